@@ -1,0 +1,2 @@
+from . import period
+from . import verdict

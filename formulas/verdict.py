@@ -1,0 +1,82 @@
+"""Was a promise kept? The rules in plain Python, on naive UTC datetimes as Odoo stores them."""
+
+from datetime import datetime, time, timedelta
+from typing import NamedTuple
+
+import pytz
+
+EARLY, KEPT, LATE, BROKEN, PENDING, CANCELLED = VERDICTS = (
+    "early",
+    "kept",
+    "late",
+    "broken",
+    "pending",
+    "cancelled",
+)
+MET = (EARLY, KEPT)
+MISSED = (LATE, BROKEN)
+
+
+class Facts(NamedTuple):
+    """What a verdict rests on; every moment is a naive UTC datetime or None.
+
+    judged: the last moment at which fulfilment still counts as kept
+    day_start: the first moment of that day, in the company's time zone
+    """
+
+    judged: datetime
+    day_start: datetime
+    fulfilled: datetime | None = None
+    given_up: datetime | None = None
+    cancelled: datetime | None = None
+    waiting_since: datetime | None = None
+
+
+def verdict(facts, now):
+    """Return one of VERDICTS for the Facts of a promise, seen at `now` (naive UTC).
+
+    A promise that was overdue before it was cancelled, or before it began to wait for the
+    customer, stays broken: neither washes the past away.
+    """
+    if facts.cancelled:
+        return BROKEN if facts.cancelled > facts.judged else CANCELLED
+    if facts.given_up:
+        return BROKEN
+    if facts.fulfilled:
+        if facts.fulfilled < facts.day_start:
+            return EARLY
+        return KEPT if facts.fulfilled <= facts.judged else LATE
+    seen = facts.waiting_since or now
+    return BROKEN if seen > facts.judged else PENDING
+
+
+def local_day(moment, tz):
+    """Return the calendar day (date) of a naive UTC `moment` in the time zone named `tz`."""
+    return pytz.utc.localize(moment).astimezone(pytz.timezone(tz)).date()
+
+
+def start_of_day(day, tz):
+    """Return the naive UTC datetime at which the date `day` begins in the time zone `tz`."""
+    local = pytz.timezone(tz).localize(datetime.combine(day, time.min))
+    return local.astimezone(pytz.utc).replace(tzinfo=None)
+
+
+def end_of_day(day, tz):
+    """Return the last whole second (naive UTC) of the date `day` in the time zone `tz`."""
+    return start_of_day(day + timedelta(days=1), tz) - timedelta(seconds=1)
+
+
+def margin_days(judged, fulfilled, tz):
+    """Return by how many calendar days of `tz` fulfilment came before (+) or after (-) `judged`."""
+    return (local_day(judged, tz) - local_day(fulfilled, tz)).days
+
+
+def rate(counts):
+    """Return (rate, n): the share of met promises among the judged ones.
+
+    :param counts: {verdict: number}
+    :return: the rate between 0 and 1, or None where nothing is judged yet, and its sample size
+    """
+    met = sum(counts.get(name, 0) for name in MET)
+    judged = met + sum(counts.get(name, 0) for name in MISSED)
+    return (met / judged if judged else None), judged

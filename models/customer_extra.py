@@ -1,0 +1,96 @@
+from odoo import api, fields, models
+
+
+class CustomerExtra(models.Model):
+    _name = "customer.extra"
+    _description = "A Little More"
+    _inherit = ["mail.thread"]
+    _order = "date desc, id desc"
+    _check_company_auto = True
+
+    name = fields.Char(
+        string="What",
+        required=True,
+        default=lambda self: self.env._("A little more"),
+        help="What the customer got beyond the promise.",
+    )
+    date = fields.Date(required=True, default=fields.Date.context_today, index=True)
+    promise_id = fields.Many2one(
+        "customer.promise", index="btree_not_null", check_company=True, ondelete="restrict"
+    )
+    order_id = fields.Many2one(
+        "sale.order",
+        string="Order",
+        compute="_compute_from_promise",
+        store=True,
+        readonly=False,
+        precompute=True,
+        index="btree_not_null",
+        check_company=True,
+        ondelete="restrict",
+    )
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Customer",
+        compute="_compute_partner_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
+        index=True,
+        ondelete="restrict",
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        string="Given By",
+        default=lambda self: self.env.user,
+        required=True,
+        index=True,
+    )
+    company_id = fields.Many2one(
+        "res.company",
+        compute="_compute_company_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
+        index=True,
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    cost = fields.Monetary(help="What it cost the company, without the time.")
+    minutes = fields.Integer(string="Minutes", help="Working time that it took, in minutes.")
+
+    _amounts_positive = models.Constraint(
+        "CHECK(cost >= 0 AND minutes >= 0)", "Cost and minutes of an extra cannot be negative."
+    )
+
+    @api.depends("promise_id")
+    def _compute_from_promise(self):
+        for extra in self:
+            extra.order_id = extra.order_id or extra.promise_id.order_id
+
+    @api.depends("promise_id", "order_id")
+    def _compute_partner_id(self):
+        for extra in self:
+            extra.partner_id = (
+                extra.partner_id or extra.promise_id.partner_id or extra.order_id.partner_id
+            )
+
+    @api.depends("promise_id", "order_id")
+    def _compute_company_id(self):
+        for extra in self:
+            origin = extra.promise_id or extra.order_id
+            extra.company_id = origin.company_id or extra.company_id or self.env.company
+
+    @api.model
+    def _get_dialog(self, **defaults):
+        """Return the action of the dialog that records an extra with these default values."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("A Little More"),
+            "res_model": self._name,
+            "view_mode": "form",
+            "view_id": self.env.ref("customers_for_life.customer_extra_view_form_dialog").id,
+            "target": "new",
+            "context": {f"default_{name}": value for name, value in defaults.items()},
+        }

@@ -1,0 +1,59 @@
+from datetime import timedelta
+
+from odoo import fields, models
+from odoo.tools.date_utils import localized
+
+from ..formulas.verdict import end_of_day, local_day, start_of_day
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    def _service_tz(self):
+        """Return the name of the time zone in which this company's days begin and end."""
+        self.ensure_one()
+        return self.resource_calendar_id.tz or self.partner_id.tz or "UTC"
+
+    def _service_day(self, moment):
+        """Return the calendar day (date) of a naive UTC moment, in this company's time zone."""
+        return local_day(moment, self._service_tz())
+
+    def _service_day_start(self, moment):
+        """Return the naive UTC datetime at which the company's day of `moment` begins."""
+        return start_of_day(self._service_day(moment), self._service_tz())
+
+    def _service_day_end(self, moment):
+        """Return the last second (naive UTC) of the company's day of `moment`."""
+        return end_of_day(self._service_day(moment), self._service_tz())
+
+    def _service_plan(self, amount, unit, start):
+        """Return when `amount` of working time after `start` is over.
+
+        :param float amount: working hours, or whole working days; the day of `start` is day zero
+        :param str unit: 'hour' or 'day'
+        :param datetime start: naive UTC
+        :return: naive UTC datetime; on the working calendar with its holidays, on the clock where
+            the company has no calendar or one without working hours
+        """
+        self.ensure_one()
+        calendar = self.resource_calendar_id
+        if amount <= 0:
+            return start
+        if unit == "hour":
+            end = calendar and calendar.plan_hours(amount, start, compute_leaves=True)
+            return end or start + timedelta(hours=amount)
+        tomorrow = self._service_day_end(start) + timedelta(seconds=1)
+        end = calendar and calendar.plan_days(round(amount), tomorrow, compute_leaves=True)
+        return end or start + timedelta(days=amount)
+
+    def _service_worked(self, start, end):
+        """Return the working time between two naive UTC moments as {'days': …, 'hours': …}."""
+        self.ensure_one()
+        if not self.resource_calendar_id:
+            hours = (end - start).total_seconds() / 3600
+            return {"days": hours / 24, "hours": hours}
+        return self.resource_calendar_id.get_work_duration_data(localized(start), localized(end))
+
+    def _service_today(self):
+        """Return today's date in this company's time zone."""
+        return self._service_day(fields.Datetime.now())

@@ -1,0 +1,69 @@
+from odoo import api, fields, models
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    promise_open_count = fields.Integer(
+        string="Open Promises",
+        compute="_compute_promise_figures",
+        groups="sales_team.group_sale_salesman",
+    )
+    promise_overdue = fields.Boolean(
+        string="Promise Overdue",
+        compute="_compute_promise_figures",
+        groups="sales_team.group_sale_salesman",
+    )
+    promise_judged_count = fields.Integer(
+        string="Promises Judged",
+        compute="_compute_promise_figures",
+        groups="sales_team.group_sale_salesman",
+    )
+    promise_kept_rate = fields.Float(
+        string="Kept Rate",
+        compute="_compute_promise_figures",
+        groups="sales_team.group_sale_salesman",
+        help="Of the promises that fell due, the share that was kept or early.",
+    )
+
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_promise_figures(self):
+        """A company's figures include those of all its people; a person's are their own."""
+        companies = self.filtered(lambda partner: partner == partner.commercial_partner_id)
+        for partners, field in (
+            (companies, "commercial_partner_id"),
+            (self - companies, "partner_id"),
+        ):
+            domain = [(field, "in", partners.ids)]
+            figures = self.env["service.kpi"].promise_figures(domain, [field])
+            pending = {
+                partner.id: (count, bool(overdue))
+                for partner, count, overdue in self.env["customer.promise"]._read_group(
+                    [*domain, ("state", "in", ("open", "waiting"))],
+                    [field],
+                    ["__count", "kept_rate:count"],
+                )
+            }
+            for partner in partners:
+                figure = figures.get((partner,), {})
+                partner.promise_judged_count = figure.get("judged", 0)
+                partner.promise_kept_rate = figure.get("kept_rate") or 0
+                # An open promise that is judged already is an overdue one.
+                partner.promise_open_count, partner.promise_overdue = pending.get(
+                    partner.id, (0, False)
+                )
+
+    def action_view_promises(self):
+        """Open the promises made to this customer."""
+        self.ensure_one()
+        return {
+            **self.env["ir.actions.act_window"]._for_xml_id(
+                "customers_for_life.customer_promise_action"
+            ),
+            "domain": [("partner_id", "child_of", self.id)],
+            "context": {"default_partner_id": self.id},
+        }
+
+    def action_make_promise(self):
+        """Open the dialog that makes the same promise to each of these customers."""
+        return self.env["customer.promise.make"]._get_dialog(self)

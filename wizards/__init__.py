@@ -1,0 +1,3 @@
+from . import customer_promise_make
+from . import customer_promise_move
+from . import service_quality_report
