@@ -21,10 +21,6 @@ class CustomerExtra(models.Model):
     order_id = fields.Many2one(
         "sale.order",
         string="Order",
-        compute="_compute_from_promise",
-        store=True,
-        readonly=False,
-        precompute=True,
         index="btree_not_null",
         check_company=True,
         ondelete="restrict",
@@ -64,10 +60,9 @@ class CustomerExtra(models.Model):
         "CHECK(cost >= 0 AND minutes >= 0)", "Cost and minutes of an extra cannot be negative."
     )
 
-    @api.depends("promise_id")
-    def _compute_from_promise(self):
-        for extra in self:
-            extra.order_id = extra.order_id or extra.promise_id.order_id
+    @api.onchange("promise_id")
+    def _onchange_promise_id(self):
+        self.order_id = self.promise_id.order_id or self.order_id
 
     @api.depends("promise_id", "order_id")
     def _compute_partner_id(self):
@@ -81,6 +76,16 @@ class CustomerExtra(models.Model):
         for extra in self:
             origin = extra.promise_id or extra.order_id
             extra.company_id = origin.company_id or extra.company_id or self.env.company
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        promises = self.env["customer.promise"].browse(
+            {vals["promise_id"] for vals in vals_list if vals.get("promise_id")}
+        )
+        orders = {promise.id: promise.order_id.id for promise in promises}
+        return super().create(
+            [{"order_id": orders.get(vals.get("promise_id"), False), **vals} for vals in vals_list]
+        )
 
     @api.model
     def _get_dialog(self, **defaults):

@@ -79,10 +79,6 @@ class CustomerPromise(models.Model):
     order_id = fields.Many2one(
         "sale.order",
         string="Order",
-        compute="_compute_order_id",
-        store=True,
-        readonly=False,
-        precompute=True,
         check_company=True,
         index="btree_not_null",
         ondelete="set null",
@@ -119,7 +115,6 @@ class CustomerPromise(models.Model):
         "hr.employee",
         compute="_compute_employee_id",
         store=True,
-        precompute=True,
         index="btree_not_null",
         groups="hr.group_hr_user",
     )
@@ -290,11 +285,6 @@ class CustomerPromise(models.Model):
     def _compute_name(self):
         for promise in self:
             promise.name = promise.name or promise.type_id.name
-
-    @api.depends("order_line_id")
-    def _compute_order_id(self):
-        for promise in self:
-            promise.order_id = promise.order_line_id.order_id or promise.order_id
 
     @api.depends("order_id", "lead_id")
     def _compute_partner_id(self):
@@ -494,20 +484,37 @@ class CustomerPromise(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             self._check_written_fields(vals.keys() - {"date_due"})
-        return super().create(self._prepare_create_values(vals_list))
+        return super().create(self._prepare_due_dates(vals_list))
 
-    def _prepare_create_values(self, vals_list):
+    def _prepare_due_dates(self, vals_list):
         """Return the values with due dates rounded, and kept as the first and the judged ones."""
         vals_list = [self._add_missing_default_values(vals) for vals in vals_list]
-        # Together, so that orders and companies are read at once for all of them.
-        drafts = self.concat(*(self.new(vals) for vals in vals_list))
-        for vals, draft in zip(vals_list, drafts, strict=True):
-            due = draft.date_due and draft.type_id._round_due(
-                draft.company_id or self.env.company, draft.date_due
-            )
+
+        def together(name):
+            """Return {id: record} of a field's values, to be read at once for all of them."""
+            records = self.env[self._fields[name].comodel_name]
+            return {r.id: r for r in records.browse({vals.get(name) for vals in vals_list} - {None})}
+
+        subjects = {name: together(name) for name in ("order_line_id", "order_id", "lead_id")}
+        types = together("type_id")
+        for vals in vals_list:
+            found = {name: subjects[name].get(vals.get(name)) for name in subjects}
+            if found["order_line_id"]:
+                vals["order_id"] = found["order_line_id"].order_id.id
+            company = self.env["res.company"].browse(vals.get("company_id")) or self.env.company
+            for subject in found.values():
+                company = subject and subject.company_id or company
+            due = self._get_due(types[vals["type_id"]], company, vals)
             vals.update(date_due=due, date_first_due=due)
             vals["date_judged"] = vals.get("date_judged") or due
         return vals_list
+
+    @api.model
+    def _get_due(self, kind, company, vals):
+        """Return the due date that the values give, or that the type plans (naive UTC)."""
+        if vals.get("date_due"):
+            return kind._round_due(company, fields.Datetime.to_datetime(vals["date_due"]))
+        return kind._plan_due(company, fields.Datetime.to_datetime(vals["date_made"]))
 
     def write(self, vals):
         self._check_written_fields(vals.keys())
@@ -700,7 +707,9 @@ class CustomerPromise(models.Model):
     def action_add_extra(self):
         """Open the dialog that records something beyond the promise."""
         self.ensure_one()
-        return self.env["customer.extra"]._get_dialog(promise_id=self.id)
+        return self.env["customer.extra"]._get_dialog(
+            promise_id=self.id, order_id=self.order_id.id
+        )
 
     def action_tell_customer(self):
         """Open the mail composer with the message that tells the customer of the promise."""

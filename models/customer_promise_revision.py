@@ -7,7 +7,7 @@ class CustomerPromiseRevision(models.Model):
 
     _name = "customer.promise.revision"
     _description = "Promise Revision"
-    _order = "id desc"
+    _order = "id"
     _rec_name = "promise_id"
 
     promise_id = fields.Many2one(

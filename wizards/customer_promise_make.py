@@ -30,11 +30,17 @@ class CustomerPromiseMake(models.TransientModel):
         compute="_compute_from_type",
         store=True,
         readonly=False,
+        precompute=True,
         required=True,
         help="What is promised, in words that the customer would understand.",
     )
     date_due = fields.Datetime(
-        string="Due", compute="_compute_from_type", store=True, readonly=False, required=True
+        string="Due",
+        compute="_compute_from_type",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
     )
     user_id = fields.Many2one(
         "res.users",

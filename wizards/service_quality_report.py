@@ -24,10 +24,10 @@ class ServiceQualityReport(models.TransientModel):
         default="last_month",
     )
     date_from = fields.Date(
-        string="From", compute="_compute_dates", store=True, readonly=False, required=True
+        string="From", compute="_compute_dates", store=True, readonly=False, precompute=True, required=True
     )
     date_to = fields.Date(
-        string="To", compute="_compute_dates", store=True, readonly=False, required=True
+        string="To", compute="_compute_dates", store=True, readonly=False, precompute=True, required=True
     )
     company_id = fields.Many2one(
         "res.company",
@@ -47,6 +47,7 @@ class ServiceQualityReport(models.TransientModel):
         compute="_compute_manager_id",
         store=True,
         readonly=False,
+        precompute=True,
         required=True,
         domain="[('share', '=', False)]",
         help="The boss is the example: this person's own promises stand first.",

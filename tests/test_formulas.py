@@ -1,0 +1,92 @@
+from datetime import date, datetime, timedelta
+
+from odoo.tests import BaseCase, tagged
+
+from ..formulas import period
+from ..formulas.verdict import (
+    VERDICTS,
+    Facts,
+    end_of_day,
+    margin_days,
+    rate,
+    start_of_day,
+    verdict,
+)
+
+DUE = datetime(2026, 3, 4, 22, 59, 59)
+FACTS = Facts(judged=DUE, day_start=datetime(2026, 3, 3, 23, 0))
+SECOND = timedelta(seconds=1)
+
+
+@tagged("post_install", "-at_install")
+class TestFormulas(BaseCase):
+    def assertVerdict(self, expected, now=DUE, **facts):
+        self.assertEqual(verdict(FACTS._replace(**facts), now), expected)
+
+    def test_pending_turns_broken_one_second_after_due(self):
+        self.assertVerdict("pending", now=DUE)
+        self.assertVerdict("broken", now=DUE + SECOND)
+
+    def test_early_kept_late_at_the_edges_of_the_day(self):
+        self.assertVerdict("early", fulfilled=FACTS.day_start - SECOND)
+        self.assertVerdict("kept", fulfilled=FACTS.day_start)
+        self.assertVerdict("kept", fulfilled=DUE)
+        self.assertVerdict("late", fulfilled=DUE + SECOND)
+
+    def test_given_up_is_broken_even_before_due(self):
+        self.assertVerdict("broken", given_up=DUE - timedelta(days=3))
+
+    def test_cancelling_an_overdue_promise_does_not_wash_it_away(self):
+        self.assertVerdict("cancelled", cancelled=DUE)
+        self.assertVerdict("broken", cancelled=DUE + SECOND)
+
+    def test_waiting_stops_the_clock_unless_overdue_already(self):
+        later = DUE + timedelta(days=9)
+        self.assertVerdict("pending", now=later, waiting_since=DUE)
+        self.assertVerdict("broken", now=later, waiting_since=DUE + SECOND)
+
+    def test_rate_leaves_pending_and_cancelled_out(self):
+        counts = dict(zip(VERDICTS, (2, 1, 1, 1, 50, 60), strict=True))
+        self.assertEqual(rate(counts), (0.6, 5))
+        self.assertEqual(rate({"pending": 3}), (None, 0))
+
+    def test_days_follow_the_time_zone_and_its_clock_changes(self):
+        # Brussels leaves winter time on 29 March 2026: that day has 23 hours.
+        day = date(2026, 3, 29)
+        first, last = (edge(day, "Europe/Brussels") for edge in (start_of_day, end_of_day))
+        self.assertEqual(first, datetime(2026, 3, 28, 23, 0))
+        self.assertEqual(last, datetime(2026, 3, 29, 21, 59, 59))
+
+    def test_margin_counts_calendar_days_of_the_company(self):
+        # 23:30 UTC on the third is the fourth already in Brussels.
+        judged, fulfilled = datetime(2026, 3, 4, 22, 0), datetime(2026, 3, 3, 23, 30)
+        self.assertEqual(margin_days(judged, fulfilled, "Europe/Brussels"), 0)
+        self.assertEqual(margin_days(judged, fulfilled, "UTC"), 1)
+
+    def test_period_before_whole_months_is_as_many_months(self):
+        self.assertEqual(
+            period.previous(date(2024, 2, 1), date(2024, 2, 29)),
+            (date(2024, 1, 1), date(2024, 1, 31)),
+        )
+        self.assertEqual(
+            period.previous(date(2026, 1, 1), date(2026, 3, 31)),
+            (date(2025, 10, 1), date(2025, 12, 31)),
+        )
+
+    def test_period_before_other_days_is_as_many_days(self):
+        self.assertEqual(
+            period.previous(date(2026, 3, 10), date(2026, 3, 16)),
+            (date(2026, 3, 3), date(2026, 3, 9)),
+        )
+
+    def test_named_periods(self):
+        today = date(2026, 2, 15)
+        self.assertEqual(
+            period.named("last_quarter", today), (date(2025, 10, 1), date(2025, 12, 31))
+        )
+        self.assertEqual(
+            period.named("this_month", today), (date(2026, 2, 1), date(2026, 2, 28))
+        )
+        self.assertEqual(
+            period.named("last_year", today), (date(2025, 1, 1), date(2025, 12, 31))
+        )

@@ -1,0 +1,147 @@
+from odoo import Command
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import new_test_user, tagged
+
+from .common import ServiceCase
+
+
+@tagged("post_install", "-at_install")
+class TestPromiseAccess(ServiceCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.mine = cls.new_promise(user_id=cls.salesman.id)
+        cls.theirs = cls.new_promise(user_id=cls.colleague.id)
+        cls.of_team = cls.new_promise(user_id=cls.colleague.id, team_id=cls.team.id)
+        cls.everything = cls.mine + cls.theirs + cls.of_team
+        cls.see_all = cls.new_user("seeall", "sales_team.group_sale_salesman_all_leads")
+        other = cls.env["res.company"].sudo().create({"name": "Elsewhere"})
+        cls.outsider = new_test_user(
+            cls.env(su=True),
+            "cfl_outsider",
+            groups="base.group_user,sales_team.group_sale_manager",
+            company_id=other.id,
+            company_ids=[Command.set(other.ids)],
+        )
+        cls.employee = cls.new_user("employee", "base.group_user")
+        cls.portal = new_test_user(cls.env(su=True), "cfl_portal", groups="base.group_portal")
+        cls.portal.partner_id.parent_id = cls.customer
+
+    def seen_by(self, user):
+        promises = (
+            self.env["customer.promise"]
+            .with_user(user)
+            .with_context(allowed_company_ids=user.company_ids.ids)
+        )
+        return promises.search([("id", "in", self.everything.ids)]).with_env(self.env)
+
+    def test_who_sees_what(self):
+        self.assertEqual(self.seen_by(self.salesman), self.mine)
+        self.assertEqual(self.seen_by(self.leader), self.of_team)
+        self.assertEqual(self.seen_by(self.see_all), self.everything)
+        self.assertEqual(self.seen_by(self.manager), self.everything)
+        self.assertFalse(self.seen_by(self.outsider))
+        for user in (self.employee, self.portal):
+            with self.assertRaises(AccessError):
+                self.seen_by(user)
+
+    def test_salesperson_sees_those_of_own_customers(self):
+        self.customer.user_id = self.salesman
+        self.assertEqual(self.seen_by(self.salesman), self.everything)
+
+    def test_figures_show_no_more_than_the_records(self):
+        kpi = self.env["service.kpi"].with_user(self.salesman)
+        total = kpi.promise_total([("id", "in", self.everything.ids)])
+        self.assertEqual(total["pending"], 1)
+
+    def test_salesperson_keeps_own_promises_and_no_other_s(self):
+        self.mine.with_user(self.salesman).action_fulfil()
+        self.assertEqual(self.mine.state, "fulfilled")
+        for act in ("action_fulfil", "action_give_up", "action_cancel", "action_wait"):
+            with self.assertRaises(AccessError):
+                getattr(self.theirs.with_user(self.salesman), act)()
+        with self.assertRaises(AccessError):
+            self.theirs.with_user(self.salesman).repromise("2026-03-20", "customer", "Mine now")
+
+    def test_dates_cannot_be_written_past_the_buttons(self):
+        promise = self.mine.with_user(self.salesman)
+        for name in ("date_due", "date_judged", "date_made", "date_fulfilled", "date_cancelled"):
+            with self.assertRaisesRegex(UserError, "cannot be written directly"):
+                promise.write({name: "2026-04-01 10:00:00"})
+        for name in ("date_judged", "date_fulfilled"):
+            with self.assertRaisesRegex(UserError, "cannot be written directly"):
+                promise.create(
+                    {
+                        "type_id": self.by_day.id,
+                        "partner_id": self.customer.id,
+                        name: "2026-04-01 10:00:00",
+                    }
+                )
+
+    def test_manager_puts_a_fulfilment_right(self):
+        self.mine.with_user(self.manager).write({"date_fulfilled": "2026-03-02 07:00:00"})
+        self.assertEqual(self.mine.state, "fulfilled")
+        with self.assertRaises(UserError):
+            self.mine.with_user(self.manager).write({"date_judged": "2026-04-02 07:00:00"})
+
+    def test_salesperson_reopens_and_deletes_nothing(self):
+        promise = self.mine.with_user(self.salesman)
+        with self.assertRaises(AccessError):
+            promise.unlink()
+        promise.action_fulfil()
+        with self.assertRaisesRegex(UserError, "Only a service manager"):
+            promise.action_reopen()
+
+    def test_revision_is_made_by_moving_alone(self):
+        with self.assertRaises(AccessError):
+            self.env["customer.promise.revision"].with_user(self.manager).create(
+                {
+                    "promise_id": self.mine.id,
+                    "author_id": self.manager.id,
+                    "requested_by": "customer",
+                    "old_date": "2026-03-01",
+                    "new_date": "2026-03-02",
+                    "judged_date": "2026-03-02",
+                    "reason": "Invented",
+                }
+            )
+        self.mine.with_user(self.salesman).repromise(
+            self.mine.date_due.replace(month=4), "company", "Late"
+        )
+        self.assertEqual(self.mine.revision_ids.author_id, self.salesman)
+        self.assertFalse(
+            self.env["customer.promise.revision"].with_user(self.colleague).search(
+                [("promise_id", "=", self.mine.id)]
+            )
+        )
+
+    def test_extras_follow_the_same_rules(self):
+        extra = self.env["customer.extra"].with_user(self.salesman).create(
+            {"promise_id": self.mine.id, "cost": 3}
+        )
+        found = extra.with_user(self.colleague).search([("id", "=", extra.id)])
+        self.assertFalse(found)
+        self.assertTrue(extra.with_user(self.manager).cost)
+        with self.assertRaises(AccessError):
+            extra.unlink()
+
+    def test_types_are_the_manager_s(self):
+        with self.assertRaises(AccessError):
+            self.by_day.with_user(self.salesman).lead_time = 9
+        self.by_day.with_user(self.manager).lead_time = 9
+
+    def test_salesperson_confirms_and_cancels_own_orders(self):
+        order = self.new_order(user=self.salesman).with_user(self.salesman)
+        order.action_confirm()
+        self.assertEqual(order.promise_ids.user_id, self.salesman)
+        order._action_cancel()
+        self.assertEqual(order.promise_ids.state, "cancelled")
+
+    def test_employee_behind_a_promise_is_for_hr_eyes(self):
+        employee = self.env["hr.employee"].sudo().create(
+            {"name": "S", "user_id": self.salesman.id, "company_id": self.company.id}
+        )
+        promise = self.new_promise(user_id=self.salesman.id)
+        self.assertEqual(promise.sudo().employee_id, employee)
+        with self.assertRaises(AccessError):
+            promise.with_user(self.salesman).read(["employee_id"])
