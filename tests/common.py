@@ -1,9 +1,11 @@
 from datetime import datetime
+from io import BytesIO
 
 from freezegun import freeze_time
 
 from odoo import Command
 from odoo.tests import TransactionCase, new_test_user
+from odoo.tools.pdf import PdfReader
 
 # A Monday morning; Brussels is one hour ahead of UTC then.
 MONDAY = datetime(2026, 3, 2, 8, 0)
@@ -90,3 +92,14 @@ class ServiceCase(TransactionCase):
     def at(self, *moment):
         """Move the clock to a moment given as arguments of datetime (UTC)."""
         self.clock.move_to(datetime(*moment))
+
+    def print_pages(self, wizard):
+        """Print the quality report with the real wkhtmltopdf; return the text of each page."""
+        content, _type = (
+            self.env["ir.actions.report"]
+            .with_user(wizard.env.user)
+            .with_context(force_report_rendering=True)
+            ._render_qweb_pdf("customers_for_life.service_quality_report", wizard.ids)
+        )
+        # Different builds put different white space between words.
+        return [" ".join(p.extract_text().split()) for p in PdfReader(BytesIO(content)).pages]

@@ -1,0 +1,152 @@
+from datetime import date
+
+from odoo.exceptions import UserError
+from odoo.tests import HttpCase, tagged
+
+from .common import ServiceCase
+
+
+@tagged("post_install", "-at_install")
+class TestQualityReport(ServiceCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.report = cls.env["report.customers_for_life.service_quality_report"]
+
+    def wizard(self, user=None, **vals):
+        return (
+            self.env["service.quality.report"]
+            .with_user(user or self.manager)
+            .create(
+                {
+                    "period": "custom",
+                    "date_from": "2026-02-01",
+                    "date_to": "2026-02-28",
+                    **vals,
+                }
+            )
+        )
+
+    def judged(self, due, fulfilled=None, **vals):
+        return self.new_promise(
+            date_due=f"{due} 10:00:00",
+            date_made="2026-01-02 08:00:00",
+            date_fulfilled=fulfilled and f"{fulfilled} 10:00:00",
+            **vals,
+        )
+
+    def pages(self, wizard, template=None):
+        pages = self.report.with_user(wizard.env.user)._get_pages(wizard)
+        return [page for page in pages if not template or page["template"].endswith(template)]
+
+    def test_figures_and_change_against_the_month_before(self):
+        self.judged("2026-01-10", "2026-01-10")
+        self.judged("2026-01-11", "2026-01-14")
+        for fulfilled in ("2026-02-08", "2026-02-10", "2026-02-13", None):
+            self.judged("2026-02-10", fulfilled)
+        (summary,) = self.pages(self.wizard(), "summary")
+        figures = summary["figures"]
+        self.assertEqual(
+            [figures[name] for name in ("early", "kept", "late", "broken")], [1, 1, 1, 1]
+        )
+        self.assertEqual(figures["kept_rate"], 0.5)
+        self.assertAlmostEqual(figures["fulfilled_rate"], 2 / 3)
+        self.assertAlmostEqual(figures["margin_days"], (2 + 0 - 3) / 3)
+        self.assertEqual(summary["before"]["kept_rate"], 0.5)
+        self.assertEqual(summary["change"], 0)
+        self.assertEqual(summary["before_from"], date(2026, 1, 1))
+
+    def test_month_ends_at_the_company_s_midnight(self):
+        # 23:30 UTC on the last day of February is March in Brussels.
+        call = {"type_id": self.by_hour.id, "date_made": "2026-01-02 08:00:00"}
+        self.new_promise(date_due="2026-02-28 22:30:00", **call)
+        self.new_promise(date_due="2026-02-28 23:30:00", **call)
+        (summary,) = self.pages(self.wizard(), "summary")
+        self.assertEqual(summary["figures"]["judged"], 1)
+
+    def test_weeks_add_up(self):
+        for day in ("2026-02-03", "2026-02-05", "2026-02-18"):
+            self.judged(day, day)
+        (summary,) = self.pages(self.wizard(), "summary")
+        self.assertEqual([week["figures"]["judged"] for week in summary["weeks"]], [2, 1])
+        self.assertIn("<svg", summary["chart"])
+
+    def test_manager_stands_first_whatever_the_rate(self):
+        self.judged("2026-02-10", None, user_id=self.manager.id)
+        self.judged("2026-02-10", "2026-02-10", user_id=self.salesman.id)
+        (people,) = self.pages(self.wizard(), "people")
+        self.assertEqual([row["user"] for row in people["rows"]], [self.manager, self.salesman])
+        wizard = self.wizard(team_id=self.team.id)
+        self.assertEqual(wizard.manager_id, self.leader)
+
+    def test_worst_first_with_customer_and_order(self):
+        order = self.new_order()
+        self.judged("2026-02-20")
+        longest = self.judged("2026-02-05", order_id=order.id)
+        (worst,) = self.pages(self.wizard(), "worst")
+        self.assertEqual(worst["rows"][0]["promise"], longest)
+        text = "\n".join(self.print_pages(self.wizard()))
+        self.assertIn(order.name, text)
+        self.assertIn("Ada Customer", text)
+
+    def test_empty_period_prints_one_page_without_headings_over_nothing(self):
+        (text,) = self.print_pages(self.wizard())
+        self.assertIn("No promise fell due in this period", text)
+        self.assertIn("Page 1 of 1", text)
+        self.assertNotIn("By salesperson", text)
+        self.assertNotIn("Broken promises", text)
+
+    def test_one_promise(self):
+        self.judged("2026-02-10", "2026-02-10")
+        text = "\n".join(self.print_pages(self.wizard()))
+        self.assertIn("100.00", text)
+        self.assertIn("Page 2 of 2", text)
+        self.assertNotIn("Broken promises", text)
+
+    def test_long_names_and_many_rows_keep_one_page_a_page(self):
+        """The page numbers are right only if no page overflows."""
+        self.customer.sudo().name = "Extraordinarily Long Name of a Customer & Sons " * 4
+        for number in range(80):
+            self.judged("2026-02-10", name=f"Promise {number} with a name that goes on and on " * 3)
+        pages = self.print_pages(self.wizard())
+        self.assertEqual(len(pages), 5)
+        for number, text in enumerate(pages, 1):
+            self.assertIn("Service Quality Report", text)
+            self.assertIn(f"Page {number} of 5", text)
+
+    def test_salesperson_prints_own_promises_only(self):
+        self.judged("2026-02-10", "2026-02-10", user_id=self.salesman.id)
+        self.judged("2026-02-10", None, user_id=self.colleague.id)
+        self.customer.user_id = self.salesman  # Sees the colleague's promise, not the score.
+        (summary,) = self.pages(self.wizard(user=self.salesman), "summary")
+        self.assertEqual(summary["figures"]["judged"], 1)
+        self.assertEqual(summary["figures"]["kept_rate"], 1)
+
+    def test_leader_prints_the_team(self):
+        self.judged("2026-02-10", None, user_id=self.colleague.id, team_id=self.team.id)
+        (summary,) = self.pages(self.wizard(user=self.leader), "summary")
+        self.assertEqual(summary["figures"]["broken"], 1)
+
+    def test_period_backwards_is_refused(self):
+        wizard = self.env["service.quality.report"].new(
+            {"period": "custom", "date_from": "2026-02-28", "date_to": "2026-02-01"}
+        )
+        with self.assertRaisesRegex(UserError, "begin before it ends"):
+            wizard.action_print()
+
+    def test_default_period_is_last_month(self):
+        wizard = self.env["service.quality.report"].create({})
+        self.assertEqual((wizard.date_from, wizard.date_to), (date(2026, 2, 1), date(2026, 2, 28)))
+        self.assertEqual(wizard.manager_id, self.manager)
+
+
+@tagged("post_install", "-at_install")
+class TestQualityReportPage(HttpCase):
+    def test_html_preview_opens(self):
+        self.authenticate("admin", "admin")
+        wizard = self.env["service.quality.report"].create({})
+        response = self.url_open(
+            f"/report/html/customers_for_life.service_quality_report/{wizard.id}"
+        )
+        self.assertEqual(response.status_code, 200)
+        self.assertIn("Service Quality Report", response.text)
