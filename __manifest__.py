@@ -1,6 +1,6 @@
 {
     "name": "Customers for Life",
-    "summary": "Promises kept, errors mended and learned from, customers heard: inside Sales and CRM",
+    "summary": "Promises kept, errors mended, customers heard: inside Sales and CRM",
     "version": "19.0.1.0.0",
     "category": "Sales/Sales",
     "author": "Customers for Life",
@@ -43,6 +43,4 @@
         "web.assets_tests": ["customers_for_life/static/tests/tours/**/*"],
     },
     "pre_init_hook": "pre_init_hook",
-    "application": False,
-    "installable": True,
 }

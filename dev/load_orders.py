@@ -29,7 +29,9 @@ def load_orders(env, path, say=print):
         rows = list(csv.DictReader(file))
     references = [row["order_id"] for row in rows]
     present = set(
-        env["sale.order"].search([("client_order_ref", "in", references)]).mapped("client_order_ref")
+        env["sale.order"]
+        .search([("client_order_ref", "in", references)])
+        .mapped("client_order_ref")
     )
     rows = [row for row in rows if row["order_id"] not in present]
     _to_utc(rows, pytz.timezone(env.company._service_tz()))

@@ -9,6 +9,6 @@ class CrmLead(models.Model):
     promise_ids = fields.One2many("customer.promise", "lead_id", string="Promises")
 
     def _merge_dependences(self, opportunities):
-        super()._merge_dependences(opportunities)
         # A merge must not lose a promise that a colleague made.
         opportunities.sudo().promise_ids.write({"lead_id": self.id})
+        return super()._merge_dependences(opportunities)

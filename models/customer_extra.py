@@ -20,7 +20,6 @@ class CustomerExtra(models.Model):
     )
     order_id = fields.Many2one(
         "sale.order",
-        string="Order",
         index="btree_not_null",
         check_company=True,
         ondelete="restrict",
@@ -54,7 +53,7 @@ class CustomerExtra(models.Model):
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
     cost = fields.Monetary(help="What it cost the company, without the time.")
-    minutes = fields.Integer(string="Minutes", help="Working time that it took, in minutes.")
+    minutes = fields.Integer(help="Working time that it took, in minutes.")
 
     _amounts_positive = models.Constraint(
         "CHECK(cost >= 0 AND minutes >= 0)", "Cost and minutes of an extra cannot be negative."

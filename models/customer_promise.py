@@ -45,7 +45,6 @@ class CustomerPromise(models.Model):
     )
     type_id = fields.Many2one(
         "customer.promise.type",
-        string="Type",
         required=True,
         default=lambda self: self._default_type_id(),
         check_company=True,
@@ -78,14 +77,12 @@ class CustomerPromise(models.Model):
     )
     order_id = fields.Many2one(
         "sale.order",
-        string="Order",
         check_company=True,
         index="btree_not_null",
         ondelete="set null",
     )
     order_line_id = fields.Many2one(
         "sale.order.line",
-        string="Order Line",
         domain="[('order_id', '=', order_id), ('display_type', '=', False)]",
         check_company=True,
         index="btree_not_null",
@@ -94,7 +91,6 @@ class CustomerPromise(models.Model):
     )
     lead_id = fields.Many2one(
         "crm.lead",
-        string="Lead",
         check_company=True,
         index="btree_not_null",
         ondelete="restrict",
@@ -306,10 +302,14 @@ class CustomerPromise(models.Model):
     @api.depends("user_id", "company_id")
     def _compute_employee_id(self):
         # A salesperson may not read employees; the link to a colleague's is no secret.
-        employees = self.env["hr.employee"].sudo()._read_group(
-            [("user_id", "in", self.user_id.ids), ("company_id", "in", self.company_id.ids)],
-            ["user_id", "company_id"],
-            ["id:min"],
+        employees = (
+            self.env["hr.employee"]
+            .sudo()
+            ._read_group(
+                [("user_id", "in", self.user_id.ids), ("company_id", "in", self.company_id.ids)],
+                ["user_id", "company_id"],
+                ["id:min"],
+            )
         )
         ids = {(user.id, company.id): employee for user, company, employee in employees}
         for promise in self:
@@ -493,7 +493,9 @@ class CustomerPromise(models.Model):
         def together(name):
             """Return {id: record} of a field's values, to be read at once for all of them."""
             records = self.env[self._fields[name].comodel_name]
-            return {r.id: r for r in records.browse({vals.get(name) for vals in vals_list} - {None})}
+            return {
+                r.id: r for r in records.browse({vals.get(name) for vals in vals_list} - {None})
+            }
 
         subjects = {name: together(name) for name in ("order_line_id", "order_id", "lead_id")}
         types = together("type_id")
@@ -528,7 +530,9 @@ class CustomerPromise(models.Model):
         if not self.env.user.has_group("customers_for_life.group_service_manager"):
             refused |= CORRECTED_BY_MANAGER.intersection(names)
         if refused:
-            labels = ", ".join(sorted(self._fields[name]._description_string(self.env) for name in refused))
+            labels = ", ".join(
+                sorted(self._fields[name]._description_string(self.env) for name in refused)
+            )
             raise UserError(
                 self.env._(
                     "%(fields)s cannot be written directly. Use the promise's buttons: "
@@ -596,8 +600,10 @@ class CustomerPromise(models.Model):
 
     def action_wait(self):
         """Stop the clock until the customer has done their part."""
-        return self._filter_pending().filtered(lambda p: not p.waiting_since)._write_dates(
-            {"waiting_since": self._now()}
+        return (
+            self._filter_pending()
+            .filtered(lambda p: not p.waiting_since)
+            ._write_dates({"waiting_since": self._now()})
         )
 
     def action_resume(self):
@@ -621,7 +627,9 @@ class CustomerPromise(models.Model):
                     due,
                     judged,
                     requested_by="waiting",
-                    reason=self.env._("Waited for the customer: %.1f working hours", worked["hours"]),
+                    reason=self.env._(
+                        "Waited for the customer: %.1f working hours", worked["hours"]
+                    ),
                 )
         return True
 
@@ -707,9 +715,7 @@ class CustomerPromise(models.Model):
     def action_add_extra(self):
         """Open the dialog that records something beyond the promise."""
         self.ensure_one()
-        return self.env["customer.extra"]._get_dialog(
-            promise_id=self.id, order_id=self.order_id.id
-        )
+        return self.env["customer.extra"]._get_dialog(promise_id=self.id, order_id=self.order_id.id)
 
     def action_tell_customer(self):
         """Open the mail composer with the message that tells the customer of the promise."""
@@ -781,7 +787,9 @@ class CustomerPromise(models.Model):
         for (user, company), promises in self.grouped(lambda p: (p.user_id, p.company_id)).items():
             if not user.active:
                 continue
-            for day, due in promises.grouped(lambda p, c=company: c._service_day(p.date_due)).items():
+            for day, due in promises.grouped(
+                lambda p, c=company: c._service_day(p.date_due)
+            ).items():
                 due.activity_schedule(
                     "mail.mail_activity_data_todo",
                     date_deadline=day,

@@ -27,9 +27,7 @@ class CustomerPromiseBackfill(models.Model):
         ondelete="restrict",
     )
     date_from = fields.Date(string="Confirmed From", required=True)
-    date_to = fields.Date(
-        string="Confirmed To", required=True, default=fields.Date.context_today
-    )
+    date_to = fields.Date(string="Confirmed To", required=True, default=fields.Date.context_today)
     state = fields.Selection(
         [("draft", "New"), ("running", "Running"), ("done", "Done")],
         default="draft",

@@ -11,7 +11,7 @@ class CustomerPromiseMixin(models.AbstractModel):
     _promise_field = None
 
     promise_count = fields.Integer(string="Promises Made", compute="_compute_promise_count")
-    promise_overdue = fields.Boolean(string="Promise Overdue", compute="_compute_promise_count")
+    promise_overdue = fields.Boolean(compute="_compute_promise_count")
 
     @api.depends("promise_ids.state", "promise_ids.date_judged")
     def _compute_promise_count(self):

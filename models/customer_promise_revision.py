@@ -34,9 +34,9 @@ class CustomerPromiseRevision(models.Model):
         help="The date on which the promise is judged after this move.",
     )
     reason = fields.Char(required=True, readonly=True)
-    customer_told = fields.Boolean(string="Customer Told", readonly=True)
+    customer_told = fields.Boolean(readonly=True)
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(self.env._("A revision is a record of what happened: it stays as it is."))
 
     @api.ondelete(at_uninstall=False)

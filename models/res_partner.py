@@ -10,7 +10,6 @@ class ResPartner(models.Model):
         groups="sales_team.group_sale_salesman",
     )
     promise_overdue = fields.Boolean(
-        string="Promise Overdue",
         compute="_compute_promise_figures",
         groups="sales_team.group_sale_salesman",
     )

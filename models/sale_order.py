@@ -34,8 +34,9 @@ class SaleOrder(models.Model):
         self.ensure_one()
         lines = self.order_line.filtered(lambda line: line._counts_as_delivery())
         tracked = lines.filtered(
-            lambda line: line.product_id.type == "consu"
-            or line.product_id.invoice_policy == "delivery"
+            lambda line: (
+                line.product_id.type == "consu" or line.product_id.invoice_policy == "delivery"
+            )
         )
         return tracked or lines
 
@@ -111,9 +112,7 @@ class SaleOrder(models.Model):
                 "order_id": order.id,
                 "automatic": True,
                 "date_made": now,
-                "date_due": (
-                    kind.fulfilment == "delivery" and order._get_promised_delivery()
-                )
+                "date_due": (kind.fulfilment == "delivery" and order._get_promised_delivery())
                 or plan(kind, order.company_id),
             }
             for order in orders

@@ -35,9 +35,16 @@ class ServiceQualityReportDocument(models.AbstractModel):
         """
         wizard = wizard.with_context(tz=wizard.company_id._service_tz())
         return [
-            {"template": "customers_for_life.service_quality_report_summary", **self._get_summary(wizard)},
-            *self._split("customers_for_life.service_quality_report_people", self._get_people(wizard)),
-            *self._split("customers_for_life.service_quality_report_worst", self._get_worst(wizard)),
+            {
+                "template": "customers_for_life.service_quality_report_summary",
+                **self._get_summary(wizard),
+            },
+            *self._split(
+                "customers_for_life.service_quality_report_people", self._get_people(wizard)
+            ),
+            *self._split(
+                "customers_for_life.service_quality_report_worst", self._get_worst(wizard)
+            ),
         ]
 
     @api.model

@@ -84,9 +84,5 @@ class TestFormulas(BaseCase):
         self.assertEqual(
             period.named("last_quarter", today), (date(2025, 10, 1), date(2025, 12, 31))
         )
-        self.assertEqual(
-            period.named("this_month", today), (date(2026, 2, 1), date(2026, 2, 28))
-        )
-        self.assertEqual(
-            period.named("last_year", today), (date(2025, 1, 1), date(2025, 12, 31))
-        )
+        self.assertEqual(period.named("this_month", today), (date(2026, 2, 1), date(2026, 2, 28)))
+        self.assertEqual(period.named("last_year", today), (date(2025, 1, 1), date(2025, 12, 31)))

@@ -205,8 +205,10 @@ class TestPromise(ServiceCase):
     def test_promise_on_a_lead_without_contact(self):
         lead = self.env["crm.lead"].create({"name": "Walk-in", "company_id": self.company.id})
         action = lead.action_make_promise()
-        wizard = self.env["customer.promise.make"].with_context(**action["context"]).create(
-            {"type_id": self.by_day.id}
+        wizard = (
+            self.env["customer.promise.make"]
+            .with_context(**action["context"])
+            .create({"type_id": self.by_day.id})
         )
         wizard.action_make()
         self.assertEqual(lead.promise_ids.name, "Report")
@@ -229,8 +231,12 @@ class TestPromise(ServiceCase):
     def test_bulk_promise_on_contacts(self):
         contacts = self.env["res.partner"].sudo().create([{"name": "One"}, {"name": "Two"}])
         context = contacts.action_make_promise()["context"]
-        wizard = self.env["customer.promise.make"].with_context(**context).create(
-            {"type_id": self.by_day.id, "name": "New catalogue", "user_id": self.salesman.id}
+        wizard = (
+            self.env["customer.promise.make"]
+            .with_context(**context)
+            .create(
+                {"type_id": self.by_day.id, "name": "New catalogue", "user_id": self.salesman.id}
+            )
         )
         wizard.action_make()
         promises = self.env["customer.promise"].search([("name", "=", "New catalogue")])
@@ -262,7 +268,9 @@ class TestPromise(ServiceCase):
         order = self.new_order()
         promise = self.new_promise(order_id=order.id)
         context = promise.action_add_extra()["context"]
-        extra = self.env["customer.extra"].with_context(**context).create({"cost": 5, "minutes": 10})
+        extra = (
+            self.env["customer.extra"].with_context(**context).create({"cost": 5, "minutes": 10})
+        )
         self.assertEqual(extra.order_id, order)
         self.assertEqual(extra.partner_id, self.customer)
         self.assertEqual(extra.company_id, self.company)

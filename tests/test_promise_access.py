@@ -110,14 +110,16 @@ class TestPromiseAccess(ServiceCase):
         )
         self.assertEqual(self.mine.revision_ids.author_id, self.salesman)
         self.assertFalse(
-            self.env["customer.promise.revision"].with_user(self.colleague).search(
-                [("promise_id", "=", self.mine.id)]
-            )
+            self.env["customer.promise.revision"]
+            .with_user(self.colleague)
+            .search([("promise_id", "=", self.mine.id)])
         )
 
     def test_extras_follow_the_same_rules(self):
-        extra = self.env["customer.extra"].with_user(self.salesman).create(
-            {"promise_id": self.mine.id, "cost": 3}
+        extra = (
+            self.env["customer.extra"]
+            .with_user(self.salesman)
+            .create({"promise_id": self.mine.id, "cost": 3})
         )
         found = extra.with_user(self.colleague).search([("id", "=", extra.id)])
         self.assertFalse(found)
@@ -138,8 +140,10 @@ class TestPromiseAccess(ServiceCase):
         self.assertEqual(order.promise_ids.state, "cancelled")
 
     def test_employee_behind_a_promise_is_for_hr_eyes(self):
-        employee = self.env["hr.employee"].sudo().create(
-            {"name": "S", "user_id": self.salesman.id, "company_id": self.company.id}
+        employee = (
+            self.env["hr.employee"]
+            .sudo()
+            .create({"name": "S", "user_id": self.salesman.id, "company_id": self.company.id})
         )
         promise = self.new_promise(user_id=self.salesman.id)
         self.assertEqual(promise.sudo().employee_id, employee)

@@ -24,10 +24,20 @@ class ServiceQualityReport(models.TransientModel):
         default="last_month",
     )
     date_from = fields.Date(
-        string="From", compute="_compute_dates", store=True, readonly=False, precompute=True, required=True
+        string="From",
+        compute="_compute_dates",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
     )
     date_to = fields.Date(
-        string="To", compute="_compute_dates", store=True, readonly=False, precompute=True, required=True
+        string="To",
+        compute="_compute_dates",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
     )
     company_id = fields.Many2one(
         "res.company",
@@ -38,12 +48,9 @@ class ServiceQualityReport(models.TransientModel):
     team_id = fields.Many2one(
         "crm.team", string="Sales Team", domain="[('company_id', 'in', [False, company_id])]"
     )
-    user_id = fields.Many2one(
-        "res.users", string="Salesperson", domain="[('share', '=', False)]"
-    )
+    user_id = fields.Many2one("res.users", string="Salesperson", domain="[('share', '=', False)]")
     manager_id = fields.Many2one(
         "res.users",
-        string="Manager",
         compute="_compute_manager_id",
         store=True,
         readonly=False,
