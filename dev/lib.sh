@@ -101,6 +101,7 @@ install_packages() {
     command -v wkhtmltopdf >/dev/null || missing+=(wkhtmltopdf)
     command -v chromium >/dev/null || command -v google-chrome >/dev/null || missing+=(chromium)
     command -v npm >/dev/null || missing+=(npm)
+    command -v curl >/dev/null || missing+=(curl)
     command -v gcc >/dev/null || missing+=(gcc)
     [ -n "$(find_python)" ] || missing+=(python3 python3-venv python3-dev)
     [ -d /usr/share/fonts/truetype/dejavu ] || missing+=(fonts-dejavu-core)

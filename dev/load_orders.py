@@ -37,8 +37,9 @@ def load_orders(env, path, say=print):
     _to_utc(rows, pytz.timezone(env.company._service_tz()))
     product = _product(env)
     partners = _partners(env, rows)
+    users = env["res.users"].search([("share", "=", False)], order="id")
     for start in range(0, len(rows), BATCH):
-        _load_batch(env, rows[start : start + BATCH], product, partners)
+        _load_batch(env, rows[start : start + BATCH], product, partners, users)
         say(f"    {min(start + BATCH, len(rows))} of {len(rows)} orders")
     return env["sale.order"].search([("client_order_ref", "in", references)])
 
@@ -81,12 +82,14 @@ def _partners(env, rows):
     return {partner.ref: partner.id for partner in partners}
 
 
-def _load_batch(env, rows, product, partners):
+def _load_batch(env, rows, product, partners, users):
     orders = env["sale.order"].create(
         [
             {
                 "partner_id": partners[row["customer_id"]],
                 "client_order_ref": row["order_id"],
+                # The file knows no salespeople: dealt out among those of the database.
+                "user_id": users[int(row["order_id"][:6], 16) % len(users)].id,
                 "date_order": row["purchased_at"],
                 "commitment_date": row["promised_for"],
                 "order_line": [Command.create({"product_id": product.id, "product_uom_qty": 1})],

@@ -81,9 +81,9 @@ class CustomerExtra(models.Model):
         promises = self.env["customer.promise"].browse(
             {vals["promise_id"] for vals in vals_list if vals.get("promise_id")}
         )
-        orders = {promise.id: promise.order_id.id for promise in promises}
+        orders = {promise.id: {"order_id": promise.order_id.id} for promise in promises}
         return super().create(
-            [{"order_id": orders.get(vals.get("promise_id"), False), **vals} for vals in vals_list]
+            [{**orders.get(vals.get("promise_id"), {}), **vals} for vals in vals_list]
         )
 
     @api.model

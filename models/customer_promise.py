@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
-from odoo.tools.misc import format_date, format_datetime
+from odoo.tools.misc import format_date, format_datetime, format_time
 
 from ..formulas import verdict
 
@@ -150,6 +150,12 @@ class CustomerPromise(models.Model):
         copy=False,
         help="The date the customer was last given. To move it, use Re-promise.",
     )
+    due_time = fields.Char(
+        string="Hour",
+        compute="_compute_due_time",
+        help="The hour until which it is kept, in the company's time zone; "
+        "empty where the whole day counts.",
+    )
     date_first_due = fields.Datetime(
         string="First Due", readonly=True, required=True, copy=False, help="The date first given."
     )
@@ -209,7 +215,6 @@ class CustomerPromise(models.Model):
         ],
         compute="_compute_state",
         store=True,
-        precompute=True,
     )
     verdict = fields.Selection(
         [
@@ -337,6 +342,14 @@ class CustomerPromise(models.Model):
             company = promise.company_id or self.env.company
             promise.date_due = promise.type_id._plan_due(
                 company, promise.date_made or fields.Datetime.now()
+            )
+
+    @api.depends("date_due", "type_id.precision")
+    def _compute_due_time(self):
+        for promise in self:
+            by_hour = promise.precision == "moment" and promise.date_due
+            promise.due_time = by_hour and format_time(
+                self.env, promise.date_due, tz=promise.company_id._service_tz(), time_format="short"
             )
 
     @api.depends("date_judged")
@@ -492,10 +505,9 @@ class CustomerPromise(models.Model):
 
         def together(name):
             """Return {id: record} of a field's values, to be read at once for all of them."""
-            records = self.env[self._fields[name].comodel_name]
-            return {
-                r.id: r for r in records.browse({vals.get(name) for vals in vals_list} - {None})
-            }
+            ids = {vals[name] for vals in vals_list if vals.get(name)}
+            records = self.env[self._fields[name].comodel_name].browse(ids)
+            return {record.id: record for record in records}
 
         subjects = {name: together(name) for name in ("order_line_id", "order_id", "lead_id")}
         types = together("type_id")
@@ -506,7 +518,10 @@ class CustomerPromise(models.Model):
             company = self.env["res.company"].browse(vals.get("company_id")) or self.env.company
             for subject in found.values():
                 company = subject and subject.company_id or company
-            due = self._get_due(types[vals["type_id"]], company, vals)
+            kind = types.get(vals.get("type_id"))
+            if not kind:
+                raise UserError(self.env._("Choose the type of the promise."))
+            due = self._get_due(kind, company, vals)
             vals.update(date_due=due, date_first_due=due)
             vals["date_judged"] = vals.get("date_judged") or due
         return vals_list

@@ -11,7 +11,7 @@ GRID = HexColor("#dddddd")
 LABELS_AT_MOST = 14
 
 
-def percent_bars(points, width=700, height=200):
+def percent_bars(points, width=870, height=320):
     """Draw a bar chart of shares.
 
     :param points: list of (label, share between 0 and 1, or None for no bar)

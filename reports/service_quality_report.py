@@ -1,4 +1,7 @@
+from dateutil.relativedelta import relativedelta
+
 from odoo import api, fields, models
+from odoo.tools.date_utils import date_range
 from odoo.tools.misc import format_date
 
 from ..formulas import period
@@ -71,18 +74,28 @@ class ServiceQualityReportDocument(models.AbstractModel):
             "change": None if None in rates else (rates[0] - rates[1]) * 100,
             "weeks": weeks,
             "chart": charts.percent_bars(
-                [(week["label"], week["figures"]["kept_rate"]) for week in weeks]
+                [(week["label"], (week["figures"] or {}).get("kept_rate")) for week in weeks]
             ),
         }
 
     @api.model
     def _get_weeks(self, wizard):
-        """Return the figures of each week in which a promise fell due, oldest first."""
+        """Return the figures of each week from the first to the last in which promises fell due.
+
+        :return: list of {label, figures}, oldest first; figures is None for an empty week
+        """
         kpi = wizard.env["service.kpi"]
         groups = kpi.promise_figures(wizard._get_promise_domain(), ["date_judged:week"])
+        by_week = {week: figures for (week,), figures in groups.items()}
+        if not by_week:
+            return []
+        weeks = date_range(min(by_week), max(by_week), relativedelta(weeks=1))
         return [
-            {"label": format_date(wizard.env, week, date_format="d MMM yy"), "figures": figures}
-            for (week,), figures in sorted(groups.items())
+            {
+                "label": format_date(wizard.env, week, date_format="d MMM yy"),
+                "figures": by_week.get(week),
+            }
+            for week in weeks
         ]
 
     @api.model

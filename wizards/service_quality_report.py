@@ -103,4 +103,5 @@ class ServiceQualityReport(models.TransientModel):
         self.ensure_one()
         if self.date_from > self.date_to:
             raise UserError(self.env._("The period must begin before it ends."))
-        return self.env.ref("customers_for_life.service_quality_report_action").report_action(self)
+        action = self.env.ref("customers_for_life.service_quality_report_action")
+        return {**action.report_action(self), "close_on_report_download": True}
