@@ -19,6 +19,7 @@ def write_sample_report(env, path, address):
     wizard = env["service.quality.report"].create(
         {
             "period": "custom",
+            "manager_id": env.ref("base.user_admin").id,
             "date_from": min(days, default=today),
             "date_to": min(max(days, default=today), today),
         }

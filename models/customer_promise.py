@@ -23,6 +23,17 @@ MOVED_BY_METHODS = {
 }
 # What a service manager may put right, or import.
 CORRECTED_BY_MANAGER = {"date_fulfilled", "date_made"}
+# Whose promise it was, and what about: settled with the verdict.
+SETTLED_WITH_VERDICT = {
+    "company_id",
+    "lead_id",
+    "order_id",
+    "order_line_id",
+    "partner_id",
+    "team_id",
+    "type_id",
+    "user_id",
+}
 SEARCH_PENDING = Domain("state", "in", ("open", "waiting"))
 
 
@@ -51,7 +62,6 @@ class CustomerPromise(models.Model):
         index=True,
         ondelete="restrict",
     )
-    active = fields.Boolean(default=True)
     color = fields.Integer(related="type_id.color")
     precision = fields.Selection(related="type_id.precision")
 
@@ -535,14 +545,32 @@ class CustomerPromise(models.Model):
 
     def write(self, vals):
         self._check_written_fields(vals.keys())
+        self._check_settled_fields(vals.keys())
         return super().write(vals)
+
+    def _is_service_manager(self):
+        return self.env.su or self.env.user.has_group("customers_for_life.group_service_manager")
+
+    def _check_settled_fields(self, names):
+        """Refuse to let a salesperson pass a judged promise on to somebody else."""
+        if self._is_service_manager() or not SETTLED_WITH_VERDICT.intersection(names):
+            return
+        judged = self.filtered(lambda promise: promise.verdict != verdict.PENDING)
+        if judged:
+            raise UserError(
+                self.env._(
+                    "%(promise)s is judged already. "
+                    "Ask a service manager to change whose promise it was.",
+                    promise=judged[0].display_name,
+                )
+            )
 
     def _check_written_fields(self, names):
         """Refuse to let a client write the dates on which the verdict rests."""
         if self.env.su:
             return
         refused = MOVED_BY_METHODS.intersection(names)
-        if not self.env.user.has_group("customers_for_life.group_service_manager"):
+        if not self._is_service_manager():
             refused |= CORRECTED_BY_MANAGER.intersection(names)
         if refused:
             labels = ", ".join(
@@ -559,9 +587,7 @@ class CustomerPromise(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_judged(self):
         if any(promise.verdict != verdict.PENDING or promise.revision_ids for promise in self):
-            raise UserError(
-                self.env._("A promise that was moved or judged stays in the ledger. Archive it.")
-            )
+            raise UserError(self.env._("A promise that was moved or judged stays in the ledger."))
 
     # === ACTIONS ===#
 
@@ -607,7 +633,7 @@ class CustomerPromise(models.Model):
 
     def action_reopen(self):
         """Undo a fulfilment, giving up or cancellation that was a mistake; for managers."""
-        if not self.env.user.has_group("customers_for_life.group_service_manager"):
+        if not self._is_service_manager():
             raise UserError(self.env._("Only a service manager can reopen a promise."))
         return self._write_dates(
             {"date_fulfilled": False, "date_given_up": False, "date_cancelled": False}

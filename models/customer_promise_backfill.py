@@ -131,9 +131,7 @@ class CustomerPromiseBackfill(models.Model):
         """Return the orders that get a promise, and {field: count} of those skipped."""
         existing = {
             order.id
-            for (order,) in self.env["customer.promise"]
-            .with_context(active_test=False)
-            ._read_group(
+            for (order,) in self.env["customer.promise"]._read_group(
                 [
                     ("order_id", "in", orders.ids),
                     ("type_id.fulfilment", "=", "delivery"),

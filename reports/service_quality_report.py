@@ -104,6 +104,10 @@ class ServiceQualityReportDocument(models.AbstractModel):
         groups = wizard.env["service.kpi"].promise_figures(
             wizard._get_promise_domain(), ["user_id"]
         )
+        if groups and not wizard.user_id:
+            # The boss is the example: no promise made stands there as well.
+            nothing = wizard.env["service.kpi"].promise_total([(0, "=", 1)])
+            groups.setdefault((wizard.manager_id,), nothing)
         rows = [{"user": user, "figures": figures} for (user,), figures in groups.items()]
         return sorted(
             rows,

@@ -78,6 +78,16 @@ class TestPromiseAccess(ServiceCase):
                     }
                 )
 
+    def test_judged_promise_cannot_be_passed_on(self):
+        promise = self.mine.with_user(self.salesman)
+        promise.user_id = self.salesman
+        self.at(2026, 4, 1)
+        promise.invalidate_recordset(["verdict"])
+        for vals in ({"user_id": self.colleague.id}, {"team_id": False}, {"partner_id": False}):
+            with self.assertRaisesRegex(UserError, "judged already"):
+                promise.write(vals)
+        self.mine.with_user(self.manager).user_id = self.colleague
+
     def test_manager_puts_a_fulfilment_right(self):
         self.mine.with_user(self.manager).write({"date_fulfilled": "2026-03-02 07:00:00"})
         self.assertEqual(self.mine.state, "fulfilled")

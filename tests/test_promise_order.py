@@ -1,7 +1,10 @@
 from datetime import datetime
 
+from psycopg2 import IntegrityError
+
 from odoo import Command
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .common import ServiceCase
 
@@ -117,6 +120,19 @@ class TestPromiseOrder(ServiceCase):
         self.assertEqual(promise.state, "fulfilled")
         self.assertEqual((order.promise_ids - promise).state, "open")
 
+    def test_line_opens_the_dialog_for_itself(self):
+        order = self.confirmed((1, 1))
+        context = order.order_line[1].action_make_promise()["context"]
+        wizard = (
+            self.env["customer.promise.make"]
+            .with_context(**context)
+            .create({"type_id": self.by_day.id})
+        )
+        wizard.action_make()
+        promise = order.promise_ids.filtered("order_line_id")
+        self.assertEqual(promise.order_line_id, order.order_line[1])
+        self.assertEqual(promise.partner_id, self.customer)
+
     def test_services_nobody_counts_do_not_hold_goods_back(self):
         setup = self.product.create(
             {"name": "Set-up", "type": "service", "invoice_policy": "order"}
@@ -142,6 +158,18 @@ class TestPromiseOrder(ServiceCase):
         order.action_draft()
         order.action_confirm()
         self.assertEqual(sorted(order.promise_ids.mapped("state")), ["cancelled", "open"])
+
+    def test_database_refuses_a_second_one_of_two_at_once(self):
+        promise = self.confirmed().promise_ids
+        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
+            promise.sudo().create(
+                {
+                    "type_id": promise.type_id.id,
+                    "order_id": promise.order_id.id,
+                    "automatic": True,
+                }
+            )
+            self.env.flush_all()
 
     def test_making_them_twice_makes_nothing(self):
         order = self.confirmed()
