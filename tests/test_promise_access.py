@@ -1,6 +1,6 @@
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import Form, new_test_user, tagged
 
 from .common import ServiceCase
 
@@ -141,6 +141,14 @@ class TestPromiseAccess(ServiceCase):
         with self.assertRaises(AccessError):
             self.by_day.with_user(self.salesman).lead_time = 9
         self.by_day.with_user(self.manager).lead_time = 9
+
+    def test_accountant_opens_an_order_without_the_ledger(self):
+        accountant = self.new_user("accountant", "account.group_account_invoice")
+        order = self.new_order()
+        order.action_confirm()
+        with Form(order.with_user(accountant)) as form:
+            self.assertEqual(form.name, order.name)
+            self.assertNotIn("promise_ids", form._view["fields"])
 
     def test_salesperson_confirms_and_cancels_own_orders(self):
         order = self.new_order(user=self.salesman).with_user(self.salesman)
