@@ -17,7 +17,6 @@ else
     CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/$ADDON
 fi
 LOGS=$CACHE/logs
-VENV=$CACHE/venv
 PGDATA=$CACHE/postgresql
 PGSOCKET=$CACHE/socket
 PGPORT=54329
@@ -86,8 +85,8 @@ pg_bin() { find /usr/lib/postgresql/*/bin -name "$1" 2>/dev/null | sort -V | tai
 
 find_python() {
     local name
-    for name in python3.12 python3.11 python3.13 python3.10 python3; do
-        if "$name" -c 'import sys, venv, ensurepip; sys.exit(not (3, 10) <= sys.version_info[:2] <= (3, 13))' \
+    for name in python3.12 python3.11 python3.13 python3; do
+        if "$name" -c 'import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
             >/dev/null 2>&1; then
             "$name" -c 'import sys; print(sys.executable)'
             return
@@ -102,8 +101,7 @@ install_packages() {
     command -v chromium >/dev/null || command -v google-chrome >/dev/null || missing+=(chromium)
     command -v npm >/dev/null || missing+=(npm)
     command -v curl >/dev/null || missing+=(curl)
-    command -v gcc >/dev/null || missing+=(gcc)
-    [ -n "$(find_python)" ] || missing+=(python3 python3-venv python3-dev)
+    [ -n "$(find_python)" ] || missing+=(python3 python3-venv)
     [ -d /usr/share/fonts/truetype/dejavu ] || missing+=(fonts-dejavu-core)
     [ ${#missing[@]} = 0 ] && return
     command -v apt-get >/dev/null || die "needs a Debian or Ubuntu machine, or these already installed: ${missing[*]}"
@@ -175,16 +173,15 @@ prepare_odoo() {
 make_venv() {
     rm -rf "$VENV"
     "$PYTHON" -m venv "$VENV"
-    "$VENV/bin/pip" install --progress-bar off -r "$ROOT/dev/requirements.txt" -r "$ROOT/requirements.txt"
-    printf %s "$1" >"$VENV/complete"
+    "$VENV/bin/pip" install --progress-bar off -r "$ROOT/dev/requirements.txt"
+    echo "$ODOO" >"$(echo "$VENV"/lib/python3*/site-packages)/odoo.pth"
+    touch "$VENV/complete"
 }
 
+# One for each list of libraries, Python and Odoo: a clone that differs takes nothing from another.
 prepare_venv() {
-    local key
-    key=$(cat "$ROOT/dev/requirements.txt" "$ROOT/requirements.txt" | cksum)
-    [ "$(cat "$VENV/complete" 2>/dev/null)" = "$key" ] ||
-        run "installing the Python libraries" make_venv "$key"
-    echo "$ODOO" >"$(echo "$VENV"/lib/python3*/site-packages)/odoo.pth"
+    VENV=$CACHE/venv-$(printf '%s\n' "$PYTHON" "$ODOO" | cat - "$ROOT/dev/requirements.txt" | cksum | cut -d' ' -f1)
+    [ -f "$VENV/complete" ] || run "installing the Python libraries" make_venv
 }
 
 start_postgres() {
@@ -259,6 +256,7 @@ prepare() {
     lock setup
     install_packages
     PYTHON=$(find_python)
+    [ -n "$PYTHON" ] || die "needs Python 3.11, 3.12 or 3.13 with its venv module"
     prepare_odoo
     prepare_venv
     prepare_postgres
