@@ -5,7 +5,13 @@ from . import customer_promise
 from . import customer_promise_mixin
 from . import customer_promise_revision
 from . import customer_promise_backfill
+from . import service_case_mixin
+from . import customer_rework_cause
+from . import customer_rework
+from . import service_action
+from . import ir_sequence
 from . import customer_extra
+from . import product_template
 from . import sale_order_line
 from . import sale_order
 from . import crm_lead

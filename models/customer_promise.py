@@ -105,6 +105,13 @@ class CustomerPromise(models.Model):
         index="btree_not_null",
         ondelete="restrict",
     )
+    rework_id = fields.Many2one(
+        "customer.rework",
+        readonly=True,
+        check_company=True,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
     user_id = fields.Many2one(
         "res.users",
         string="Responsible",
@@ -757,6 +764,17 @@ class CustomerPromise(models.Model):
         """Open the dialog that records something beyond the promise."""
         self.ensure_one()
         return self.env["customer.extra"]._get_dialog(promise_id=self.id, order_id=self.order_id.id)
+
+    def action_log_rework(self):
+        """Open a new rework for an error that this promise brought to light."""
+        self.ensure_one()
+        return self.env["customer.rework"]._get_dialog(
+            promise_id=self.id,
+            order_id=self.order_id.id,
+            order_line_id=self.order_line_id.id,
+            partner_id=self.partner_id.id,
+            company_id=self.company_id.id,
+        )
 
     def action_tell_customer(self):
         """Open the mail composer with the message that tells the customer of the promise."""

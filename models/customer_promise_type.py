@@ -18,6 +18,7 @@ class CustomerPromiseType(models.Model):
             ("manual", "By hand"),
             ("quotation_sent", "Quotation sent"),
             ("order_confirmed", "Order confirmed"),
+            ("rework", "Error logged"),
         ],
         string="Created",
         required=True,

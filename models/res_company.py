@@ -9,6 +9,17 @@ from ..formulas.verdict import end_of_day, local_day, start_of_day
 class ResCompany(models.Model):
     _inherit = "res.company"
 
+    service_review_days = fields.Integer(
+        string="Review Actions After (Days)",
+        default=60,
+        help="So long after an action is done, the errors of its cause are counted and compared "
+        "with as long a time before it.",
+    )
+
+    _service_review_days_positive = models.Constraint(
+        "CHECK(service_review_days > 0)", "Actions are reviewed after at least one day."
+    )
+
     def _service_tz(self):
         """Return the name of the time zone in which this company's days begin and end."""
         self.ensure_one()

@@ -17,6 +17,8 @@ class SaleOrder(models.Model):
     )
     promise_ids = fields.One2many("customer.promise", "order_id", string="Promises")
     extra_ids = fields.One2many("customer.extra", "order_id", string="Extras")
+    rework_ids = fields.One2many("customer.rework", "order_id", string="Reworks")
+    rework_open_count = fields.Integer(compute="_compute_rework_open_count")
 
     @api.depends("state", "order_line.date_delivered", "order_line.product_uom_qty")
     def _compute_date_delivered(self):
@@ -24,6 +26,18 @@ class SaleOrder(models.Model):
             dates = order._get_lines_to_deliver().mapped("date_delivered")
             delivered = order.state == "sale" and dates and all(dates)
             order.date_delivered = delivered and max(dates)
+
+    @api.depends("rework_ids.state")
+    def _compute_rework_open_count(self):
+        counts = dict(
+            self.env["customer.rework"]._read_group(
+                [("order_id", "in", self.ids), ("state", "not in", ("closed", "cancelled"))],
+                ["order_id"],
+                ["__count"],
+            )
+        )
+        for order in self:
+            order.rework_open_count = counts.get(order, 0)
 
     def _get_lines_to_deliver(self):
         """Return the lines whose last unit makes the order delivered.
@@ -157,6 +171,24 @@ class SaleOrder(models.Model):
     def _get_promises_to_show(self):
         """Return the promises that the customer sees on the order's PDF and portal page."""
         return self.promise_ids.filtered(lambda p: p.state != "cancelled").sorted("date_due")
+
+    def action_log_rework(self):
+        """Open a new rework for an error on this order."""
+        self.ensure_one()
+        return self.env["customer.rework"]._get_dialog(
+            order_id=self.id, company_id=self.company_id.id
+        )
+
+    def action_view_reworks(self):
+        """Open the reworks of this order."""
+        self.ensure_one()
+        return {
+            **self.env["ir.actions.act_window"]._for_xml_id(
+                "customers_for_life.customer_rework_action"
+            ),
+            "domain": [("order_id", "=", self.id)],
+            "context": {"default_order_id": self.id},
+        }
 
     def action_add_extra(self):
         """Open the dialog that records something beyond the promise."""

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 
 class SaleOrderLine(models.Model):
@@ -13,6 +14,42 @@ class SaleOrderLine(models.Model):
         help="When the last unit of this line was delivered: the real date of the transfer where "
         "Inventory is used, otherwise when the delivered quantity was entered.",
     )
+
+    rework_ids = fields.One2many("customer.rework", "order_line_id", string="Reworks")
+    mends_rework_id = fields.Many2one(
+        "customer.rework",
+        string="Mends",
+        check_company=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="This line does a job again. That is free for the customer.",
+    )
+    rework_charge_reason = fields.Char(
+        string="Why It Is Charged",
+        groups="customers_for_life.group_service_manager",
+        help="A manager's reason to charge the customer for mending an error.",
+    )
+
+    @api.constrains("mends_rework_id", "price_unit", "discount", "rework_charge_reason")
+    def _check_rework_is_free(self):
+        # The reason is the managers' field; whether there is one matters to everybody.
+        for line in self.sudo().filtered("mends_rework_id"):
+            if line.price_reduce_taxexcl and not (line.rework_charge_reason or "").strip():
+                raise ValidationError(
+                    self.env._(
+                        "%(line)s mends %(rework)s, which is free for the customer: set the price "
+                        "to zero. A service manager can charge it, with a reason.",
+                        line=line.name,
+                        rework=line.mends_rework_id.reference,
+                    )
+                )
+
+    def action_log_rework(self):
+        """Open a new rework for an error on this line."""
+        self.ensure_one()
+        return self.env["customer.rework"]._get_dialog(
+            order_line_id=self.id, order_id=self.order_id.id, company_id=self.company_id.id
+        )
 
     def _date_delivered_dependencies(self):
         """Inventory is honoured where it is installed, never required."""

@@ -75,6 +75,72 @@ class ServiceKpi(models.AbstractModel):
         return self.promise_figures(domain).get((), self._promise_figures(empty))
 
     @api.model
+    @api.readonly
+    def first_time_right(self, company, date_from, date_to, team=None, user=None):
+        """Return the share of delivered order lines that no rework concerns.
+
+        A rework concerns its order line; one on a whole order concerns those of its lines that
+        hold its product, or all of them.
+
+        :param date date_from: first day of the period, in the company's time zone
+        :param date date_to: last day of the period, included
+        :return: (rate between 0 and 1, or None without deliveries; number of delivered lines)
+        """
+        tz = company._service_tz()
+        domain = Domain(
+            [
+                ("company_id", "=", company.id),
+                ("state", "=", "sale"),
+                ("date_delivered", ">=", verdict.start_of_day(date_from, tz)),
+                ("date_delivered", "<=", verdict.end_of_day(date_to, tz)),
+            ]
+        )
+        if team:
+            domain &= Domain("order_id.team_id", "=", team.id)
+        if user:
+            domain &= Domain("order_id.user_id", "=", user.id)
+        lines = self.env["sale.order.line"].search(domain)
+        reworks = self.env["customer.rework"].search_fetch(
+            [("state", "!=", "cancelled"), ("order_id", "in", lines.order_id.ids)],
+            ["order_id", "order_line_id", "product_id"],
+        )
+        wrong = set(reworks.order_line_id.ids)
+        whole = reworks.filtered(lambda rework: not rework.order_line_id)
+        concerned = {(rework.order_id.id, rework.product_id.id) for rework in whole}
+        right = sum(
+            line.id not in wrong
+            and (line.order_id.id, False) not in concerned
+            and (line.order_id.id, line.product_id.id) not in concerned
+            for line in lines
+        )
+        return (right / len(lines) if lines else None), len(lines)
+
+    @api.model
+    @api.readonly
+    def cost_of_rework(self, company, date_from, date_to, team=None, user=None):
+        """Return (cost in the company's currency, number) of the errors found in a period.
+
+        :param date date_from: first day of the period
+        :param date date_to: last day of the period, included
+        """
+        domain = Domain(
+            [
+                ("company_id", "=", company.id),
+                ("date_found", ">=", date_from),
+                ("date_found", "<=", date_to),
+                ("state", "!=", "cancelled"),
+            ]
+        )
+        if team:
+            domain &= Domain("team_id", "=", team.id)
+        if user:
+            domain &= Domain("done_by_id", "=", user.id)
+        ((cost, count),) = self.env["customer.rework"]._read_group(
+            domain, [], ["cost:sum", "__count"]
+        )
+        return cost or 0, count
+
+    @api.model
     def _verdict_sql(self, model, alias, query):
         """Return the SQL of `formulas.verdict.verdict` for the promises behind `alias`.
 

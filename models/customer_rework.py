@@ -1,0 +1,295 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+STATES = [
+    ("new", "New"),
+    ("mending", "Being Mended"),
+    ("mended", "Mended"),
+    ("closed", "Closed"),
+    ("cancelled", "Cancelled"),
+]
+
+
+class CustomerRework(models.Model):
+    _name = "customer.rework"
+    _description = "Rework"
+    _inherit = ["service.case.mixin"]
+    _order = "id desc"
+    _case_sequence = "customers_for_life.sequence_rework"
+    _case_triggers = ("rework",)
+    _promise_field = "rework_id"
+    _check_company_auto = True
+
+    name = fields.Char(string="What Went Wrong", required=True, tracking=True)
+    state = fields.Selection(
+        STATES,
+        string="Stage",
+        default="new",
+        required=True,
+        copy=False,
+        tracking=True,
+        group_expand=True,
+    )
+    date_found = fields.Date(
+        string="Found On", required=True, default=fields.Date.context_today, index=True
+    )
+    date_mended = fields.Datetime(string="Mended On", readonly=True, copy=False)
+
+    # What it concerns
+    order_id = fields.Many2one(
+        "sale.order",
+        compute="_compute_order_id",
+        store=True,
+        readonly=False,
+        check_company=True,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    order_line_id = fields.Many2one(
+        "sale.order.line",
+        domain="[('order_id', '=', order_id), ('display_type', '=', False)]",
+        check_company=True,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    promise_id = fields.Many2one(
+        "customer.promise",
+        string="Broken Promise",
+        check_company=True,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    product_id = fields.Many2one(
+        "product.product",
+        compute="_compute_product_id",
+        store=True,
+        readonly=False,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Customer",
+        compute="_compute_from_order",
+        store=True,
+        readonly=False,
+        check_company=True,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    team_id = fields.Many2one(
+        "crm.team",
+        string="Sales Team",
+        compute="_compute_from_order",
+        store=True,
+        readonly=False,
+        check_company=True,
+        index="btree_not_null",
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company, index=True
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+
+    # Who did it, who mends it
+    done_by_id = fields.Many2one(
+        "res.users",
+        compute="_compute_from_order",
+        store=True,
+        readonly=False,
+        index="btree_not_null",
+        tracking=True,
+        help="Who did the job that has to be done again; from the order by default.",
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        string="Mended By",
+        compute="_compute_user_id",
+        store=True,
+        readonly=False,
+        index=True,
+        tracking=True,
+        help="Whoever made the error mends it. Somebody else needs a word why.",
+    )
+    other_reason = fields.Char(
+        string="Why Somebody Else", help="Why not whoever did the job mends it."
+    )
+
+    # Why
+    why_1 = fields.Text(string="Why?")
+    why_2 = fields.Text(string="And why that?")
+    why_3 = fields.Text(string="Why that? (3)")
+    why_4 = fields.Text(string="Why that? (4)")
+    why_5 = fields.Text(string="The root (5)")
+    action_ids = fields.One2many("service.action", "rework_id", string="Actions")
+
+    # What it cost
+    hours = fields.Float(help="Working hours spent on mending it.")
+    hourly_cost = fields.Monetary(
+        compute="_compute_hourly_cost",
+        store=True,
+        help="Of whoever mends it, on the day that was entered, in the company's currency.",
+        groups="customers_for_life.group_service_manager",
+    )
+    material = fields.Monetary(help="Cost of the material used.")
+    credit_note_ids = fields.Many2many(
+        "account.move",
+        string="Credit Notes",
+        domain="[('move_type', '=', 'out_refund'), ('company_id', '=', company_id),"
+        " ('commercial_partner_id', 'parent_of', partner_id)]",
+        groups="sales_team.group_sale_salesman",
+    )
+    credit = fields.Monetary(
+        compute="_compute_credit",
+        store=True,
+        help="Credited to the customer without taxes, in the company's currency.",
+    )
+    cost = fields.Monetary(
+        compute="_compute_cost",
+        store=True,
+        help="Hours at the hourly cost, material and credit.",
+        groups="customers_for_life.group_service_manager",
+    )
+    active = fields.Boolean(default=True)
+
+    _amounts_positive = models.Constraint(
+        "CHECK(hours >= 0 AND material >= 0)", "Hours and material cannot be negative."
+    )
+    _open_idx = models.Index("(company_id, id DESC) WHERE state NOT IN ('closed', 'cancelled')")
+    _state_idx = models.Index("(state, id DESC)")
+    _found_idx = models.Index("(company_id, date_found)")
+
+    # === COMPUTES ===#
+
+    @api.depends("order_line_id", "promise_id")
+    def _compute_order_id(self):
+        for rework in self:
+            rework.order_id = (
+                rework.order_line_id.order_id or rework.order_id or rework.promise_id.order_id
+            )
+
+    @api.depends("order_line_id")
+    def _compute_product_id(self):
+        for rework in self:
+            rework.product_id = rework.order_line_id.product_id or rework.product_id
+
+    @api.depends("order_id", "promise_id")
+    def _compute_from_order(self):
+        for rework in self:
+            order, promise = rework.order_id, rework.promise_id
+            rework.partner_id = rework.partner_id or order.partner_id or promise.partner_id
+            rework.team_id = rework.team_id or order.team_id or promise.team_id
+            rework.done_by_id = rework.done_by_id or order.user_id or promise.user_id
+
+    @api.depends("done_by_id")
+    def _compute_user_id(self):
+        for rework in self:
+            rework.user_id = rework.user_id or rework.done_by_id or self.env.user
+
+    @api.depends("user_id", "hours", "company_id")
+    def _compute_hourly_cost(self):
+        # Wages are read here for the sum alone; the field is for managers.
+        employees = (
+            self.env["hr.employee"]
+            .sudo()
+            .search(
+                [("user_id", "in", self.user_id.ids), ("company_id", "in", self.company_id.ids)]
+            )
+        )
+        costs = {(e.user_id.id, e.company_id.id): e.hourly_cost for e in employees}
+        for rework in self:
+            rework.hourly_cost = costs.get((rework.user_id.id, rework.company_id.id), 0)
+
+    @api.depends("credit_note_ids.state", "credit_note_ids.amount_untaxed_signed")
+    def _compute_credit(self):
+        for rework in self:
+            notes = rework.credit_note_ids.filtered(lambda move: move.state == "posted")
+            # A credit note's signed amount is negative, in the company's currency.
+            rework.credit = -sum(notes.mapped("amount_untaxed_signed"))
+
+    @api.depends("hours", "hourly_cost", "material", "credit")
+    def _compute_cost(self):
+        for rework in self:
+            rework.cost = rework.hours * rework.hourly_cost + rework.material + rework.credit
+
+    # === CREATE, WRITE, UNLINK ===#
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        reworks = super().create(vals_list)
+        reworks._check_mender()
+        return reworks
+
+    def write(self, vals):
+        result = super().write(vals)
+        if {"user_id", "done_by_id", "other_reason"} & vals.keys():
+            self._check_mender()
+        return result
+
+    def _check_mender(self):
+        """Whoever made the error mends it; somebody else needs a word why."""
+        for rework in self:
+            other = rework.done_by_id and rework.user_id != rework.done_by_id
+            if other and not (rework.other_reason or "").strip():
+                raise UserError(
+                    self.env._(
+                        "%(doer)s did the job and should mend it. "
+                        "If %(mender)s does, say why in “Why Somebody Else”.",
+                        doer=rework.done_by_id.name,
+                        mender=rework.user_id.name or self.env._("somebody else"),
+                    )
+                )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_begun(self):
+        if any(rework.state != "new" for rework in self):
+            raise UserError(self.env._("A rework that was begun stays on record. Cancel it."))
+
+    # === ACTIONS ===#
+
+    def action_start(self):
+        """Begin to mend."""
+        self._move_on("mending", from_states=("new",))
+
+    def action_mended(self):
+        """Say that it is mended: the promise to do so is fulfilled."""
+        self._move_on("mended", from_states=("new", "mending"), date_mended=fields.Datetime.now())
+        self._get_pending_promises().action_fulfil()
+
+    def action_close(self):
+        """Close, once the cause is removed and taught.
+
+        :raise UserError: naming what is missing: cause, action, lesson, or the mending itself
+        """
+        self._check_complete()
+        self._move_on("closed", from_states=("mended",), date_closed=fields.Datetime.now())
+
+    def _get_needed(self):
+        return {self.env._("to be mended"): self.date_mended, **super()._get_needed()}
+
+    def action_cancel(self):
+        """Take back what was no error."""
+        self._move_on("cancelled", from_states=("new", "mending"))
+        self._get_pending_promises().action_cancel()
+
+    def _reopen(self, why):
+        """Open closed ones again, with the reason (str) on record."""
+        closed = self.filtered(lambda rework: rework.state == "closed")
+        closed.sudo().write({"state": "mended", "date_closed": False})
+        for rework in closed:
+            rework.message_post(body=why)
+            rework.activity_schedule(
+                "mail.mail_activity_data_todo", summary=why, user_id=rework.user_id.id
+            )
+
+    @api.model
+    def _get_dialog(self, **defaults):
+        """Return the action that opens a new rework with these default values."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Log an Error"),
+            "res_model": self._name,
+            "view_mode": "form",
+            "target": "current",
+            "context": {f"default_{name}": value for name, value in defaults.items() if value},
+        }

@@ -1,0 +1,157 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class ServiceAction(models.Model):
+    _name = "service.action"
+    _description = "Corrective or Preventive Action"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "date_deadline, id"
+    _check_company_auto = True
+
+    name = fields.Char(string="What to Do", required=True)
+    kind = fields.Selection(
+        [("corrective", "Corrective"), ("preventive", "Preventive")],
+        default="corrective",
+        required=True,
+        help="Corrective: removes the cause of an error that happened. "
+        "Preventive: of one that could happen.",
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        string="Owner",
+        required=True,
+        default=lambda self: self.env.user,
+        index=True,
+        tracking=True,
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company, index=True
+    )
+    date_deadline = fields.Date(
+        string="Deadline",
+        required=True,
+        default=lambda self: fields.Date.context_today(self) + timedelta(days=14),
+        tracking=True,
+    )
+    rework_id = fields.Many2one(
+        "customer.rework", check_company=True, index="btree_not_null", ondelete="restrict"
+    )
+    cause_id = fields.Many2one(
+        "customer.rework.cause",
+        compute="_compute_cause_id",
+        store=True,
+        readonly=False,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    date_done = fields.Date(string="Done On", readonly=True, copy=False, tracking=True)
+    state = fields.Selection(
+        [
+            ("open", "To Do"),
+            ("done", "Done"),
+            ("effective", "It Worked"),
+            ("ineffective", "It Did Not Work"),
+        ],
+        default="open",
+        required=True,
+        readonly=True,
+        copy=False,
+        index=True,
+        tracking=True,
+    )
+    date_review = fields.Date(
+        string="Did It Work?",
+        readonly=True,
+        copy=False,
+        help="On this day the errors of the same cause are counted, "
+        "over as long a time after the action as before it.",
+    )
+    before_count = fields.Integer(string="Errors Before", readonly=True, copy=False)
+    after_count = fields.Integer(string="Errors After", readonly=True, copy=False)
+
+    _review_idx = models.Index("(date_review) WHERE state = 'done'")
+    _open_idx = models.Index("(user_id, date_deadline) WHERE state = 'open'")
+
+    @api.depends("rework_id.cause_id")
+    def _compute_cause_id(self):
+        for action in self:
+            action.cause_id = action.rework_id.cause_id or action.cause_id
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        actions = super().create(vals_list)
+        actions._schedule()
+        return actions
+
+    def _schedule(self):
+        """Give each owner an activity until the deadline."""
+        for (user, deadline), actions in self.grouped(
+            lambda action: (action.user_id, action.date_deadline)
+        ).items():
+            actions.activity_schedule(
+                "mail.mail_activity_data_todo", date_deadline=deadline, user_id=user.id
+            )
+
+    def action_done(self):
+        """Mark as done today; whether it worked is counted after the company's review time.
+
+        :raise UserError: where it is done already
+        """
+        if any(action.state != "open" for action in self):
+            raise UserError(self.env._("This action is done already."))
+        today = fields.Date.context_today(self)
+        for company, actions in self.grouped("company_id").items():
+            actions.write(
+                {
+                    "state": "done",
+                    "date_done": today,
+                    "date_review": today + timedelta(days=company.service_review_days),
+                }
+            )
+        self.activity_ids.unlink()
+
+    @api.model
+    def _cron_review(self):
+        """Answer "did it work?" for the actions whose day has come."""
+        due = self.search([("state", "=", "done"), ("date_review", "<=", fields.Date.today())])
+        due._review()
+
+    def _review(self):
+        """Compare how often the cause struck after the action with as long a time before.
+
+        An action works when it struck less often. One without a cause cannot be counted.
+        Where it did not work, its case is opened again.
+        """
+        for action in self.filtered("cause_id"):
+            days = action.date_review - action.date_done
+            action.before_count = action._count_errors(action.date_done - days, action.date_done)
+            action.after_count = action._count_errors(action.date_done, action.date_review)
+            worked = action.after_count < action.before_count
+            action.state = "effective" if worked else "ineffective"
+            if not worked:
+                action.rework_id._reopen(
+                    self.env._(
+                        "The action “%(action)s” did not work: %(after)s errors of its cause "
+                        "after it, %(before)s before.",
+                        action=action.name,
+                        after=action.after_count,
+                        before=action.before_count,
+                    )
+                )
+
+    def _count_errors(self, start, end):
+        """Return the number of errors of the action's cause from `start` up to before `end`."""
+        self.ensure_one()
+        return self.env["customer.rework"].search_count(
+            [
+                ("cause_id", "child_of", self.cause_id.id),
+                ("company_id", "=", self.company_id.id),
+                ("date_found", ">=", start),
+                ("date_found", "<", end),
+                ("state", "!=", "cancelled"),
+            ]
+        )

@@ -1,0 +1,239 @@
+from datetime import date, datetime
+
+from psycopg2 import IntegrityError
+
+from odoo import Command
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .common import ServiceCase
+
+
+@tagged("post_install", "-at_install")
+class TestRework(ServiceCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.product = (
+            cls.env["product.product"]
+            .sudo()
+            .create({"name": "Repair", "type": "service", "invoice_policy": "delivery"})
+        )
+        cls.cause = cls.env.ref("customers_for_life.cause_haste")
+        cls.order = cls.new_order((1, 1))
+
+    def new_rework(self, **vals):
+        return self.env["customer.rework"].create(
+            {"name": "Wrong hinge", "company_id": self.company.id, **vals}
+        )
+
+    def learn(self, rework):
+        rework.write(
+            {
+                "cause_id": self.cause.id,
+                "lesson": "Measure twice",
+                "action_ids": [
+                    Command.create({"name": "A template", "company_id": self.company.id})
+                ],
+            }
+        )
+
+    def test_defaults_come_from_the_order(self):
+        rework = self.new_rework(order_line_id=self.order.order_line[1].id)
+        self.assertEqual(rework.order_id, self.order)
+        self.assertEqual(rework.partner_id, self.customer)
+        self.assertEqual(rework.product_id, self.product)
+        self.assertEqual(rework.done_by_id, self.salesman)
+        self.assertEqual(rework.user_id, self.salesman)
+        self.assertEqual(rework.team_id, self.team)
+        self.assertRegex(rework.reference, r"^RW\d{5}$")
+
+    def test_somebody_else_needs_a_word_why(self):
+        with self.assertRaisesRegex(UserError, "did the job and should mend it"):
+            self.new_rework(order_id=self.order.id, user_id=self.colleague.id)
+        rework = self.new_rework(
+            order_id=self.order.id, user_id=self.colleague.id, other_reason="On holiday"
+        )
+        with self.assertRaisesRegex(UserError, "did the job and should mend it"):
+            rework.other_reason = " "
+
+    def test_deadline_is_a_promise_that_mending_fulfils(self):
+        rework = self.new_rework(order_id=self.order.id)
+        promise = self.env["customer.promise"].search([("rework_id", "=", rework.id)])
+        self.assertEqual(promise.user_id, self.salesman)
+        self.assertEqual(promise.date_due.date(), date(2026, 3, 4))
+        rework.action_mended()
+        self.assertEqual(promise.verdict, "early")
+
+    def test_close_names_what_is_missing(self):
+        rework = self.new_rework(order_id=self.order.id)
+        with self.assertRaisesRegex(UserError, "to be mended, cause, action, lesson"):
+            rework.action_close()
+        rework.action_mended()
+        self.learn(rework)
+        rework.lesson = "  "
+        with self.assertRaisesRegex(UserError, r"Missing: lesson\."):
+            rework.action_close()
+        rework.lesson = "Measure twice"
+        rework.action_close()
+        self.assertEqual(rework.state, "closed")
+
+    def test_second_to_close_is_told(self):
+        rework = self.new_rework(order_id=self.order.id)
+        rework.action_mended()
+        self.learn(rework)
+        rework.action_close()
+        with self.assertRaisesRegex(UserError, "“Closed” already"):
+            rework.action_close()
+
+    def test_stage_cannot_be_written_past_the_buttons(self):
+        rework = self.new_rework(order_id=self.order.id)
+        with self.assertRaisesRegex(UserError, "follows from the buttons"):
+            rework.state = "closed"
+        with self.assertRaisesRegex(UserError, "begins at the stage"):
+            self.new_rework(state="closed")
+
+    def test_cancelled_rework_takes_its_promise_along(self):
+        rework = self.new_rework(order_id=self.order.id)
+        rework.action_cancel()
+        promise = self.env["customer.promise"].search([("rework_id", "=", rework.id)])
+        self.assertEqual(promise.state, "cancelled")
+
+    def test_cost_is_hours_material_and_credit_in_the_company_s_currency(self):
+        self.env["hr.employee"].sudo().create(
+            {
+                "name": "S",
+                "user_id": self.salesman.id,
+                "company_id": self.company.id,
+                "hourly_cost": 40,
+            }
+        )
+        rework = self.new_rework(order_id=self.order.id, hours=1.5, material=7)
+        self.assertEqual(rework.cost, 1.5 * 40 + 7)
+        self.assertEqual(rework.currency_id, self.company.currency_id)
+        with self.assertRaises(AccessError):
+            rework.with_user(self.salesman).read(["hourly_cost"])
+        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
+            rework.hours = -1
+            rework.flush_recordset()
+
+    def test_mending_is_free_unless_a_manager_says_why(self):
+        rework = self.new_rework(order_id=self.order.id)
+        line = self.order.order_line[0]
+        line.write({"price_unit": 0, "mends_rework_id": rework.id})
+        with self.assertRaisesRegex(ValidationError, "free for the customer"):
+            line.price_unit = 50
+            line.flush_recordset()
+        line.write({"price_unit": 50, "rework_charge_reason": "The customer broke it"})
+        with self.assertRaises(AccessError):
+            line.with_user(self.salesman).write({"rework_charge_reason": "I want to"})
+
+    def test_first_time_right_is_that_of_an_independent_count(self):
+        orders = self.order + self.new_order((1, 1, 1)) + self.new_order((1,))
+        orders.action_confirm()
+        orders.order_line.qty_delivered = 1
+        self.env.flush_all()
+        self.new_rework(order_line_id=orders[0].order_line[0].id)
+        self.new_rework(order_id=orders[2].id)
+        self.new_rework(order_line_id=orders[1].order_line[0].id).action_cancel()
+        month = (date(2026, 3, 1), date(2026, 3, 31))
+        rate, count = self.env["service.kpi"].first_time_right(self.company, *month)
+        self.env.cr.execute(
+            """SELECT count(*), count(*) FILTER (WHERE NOT EXISTS (
+                          SELECT FROM customer_rework r
+                           WHERE r.state != 'cancelled'
+                             AND (r.order_line_id = l.id
+                                  OR r.order_line_id IS NULL AND r.order_id = l.order_id)))
+                 FROM sale_order_line l WHERE l.order_id = ANY(%s)
+                  AND l.date_delivered IS NOT NULL""",
+            [orders.ids],
+        )
+        lines, right = self.env.cr.fetchone()
+        self.assertEqual((lines, right), (6, 4))
+        self.assertEqual((rate, count), (right / lines, lines))
+        nothing = self.env["service.kpi"].first_time_right(
+            self.company, date(2026, 4, 1), date(2026, 4, 30)
+        )
+        self.assertEqual(nothing, (None, 0))
+
+    def test_cost_of_rework_is_that_of_an_independent_sum(self):
+        self.new_rework(material=10, date_found="2026-03-01")
+        self.new_rework(material=5, date_found="2026-03-31")
+        self.new_rework(material=99, date_found="2026-04-01")
+        self.new_rework(material=99, date_found="2026-03-15").action_cancel()
+        figure = self.env["service.kpi"].cost_of_rework(
+            self.company, date(2026, 3, 1), date(2026, 3, 31)
+        )
+        self.assertEqual(figure, (15, 2))
+
+    def test_action_that_did_not_work_opens_its_case_again(self):
+        rework = self.new_rework(order_id=self.order.id, date_found="2026-02-20")
+        rework.action_mended()
+        self.learn(rework)
+        rework.action_close()
+        action = rework.action_ids
+        action.action_done()
+        with self.assertRaisesRegex(UserError, "done already"):
+            action.action_done()
+        self.assertEqual(action.date_review, date(2026, 5, 1))
+        self.new_rework(cause_id=self.cause.id, date_found="2026-04-01")
+        self.at(2026, 5, 1, 8)
+        action.sudo()._cron_review()
+        self.assertEqual((action.before_count, action.after_count), (1, 1))
+        self.assertEqual(action.state, "ineffective")
+        self.assertEqual(rework.state, "mended")
+
+    def test_action_that_worked_leaves_its_case_closed(self):
+        rework = self.new_rework(order_id=self.order.id, date_found="2026-02-20")
+        rework.action_mended()
+        self.learn(rework)
+        rework.action_close()
+        rework.action_ids.action_done()
+        self.at(2026, 5, 2, 8)
+        rework.action_ids.sudo()._cron_review()
+        self.assertEqual(rework.action_ids.state, "effective")
+        self.assertEqual(rework.state, "closed")
+
+    def test_who_sees_what(self):
+        mine = self.new_rework(order_id=self.order.id)
+        self.assertTrue(mine.with_user(self.salesman).name)
+        self.assertTrue(mine.with_user(self.leader).name)
+        with self.assertRaises(AccessError):
+            mine.with_user(self.colleague).read(["name"])
+        with self.assertRaises(AccessError):
+            mine.with_user(self.salesman).unlink()
+
+    def test_owner_has_an_activity_until_the_deadline(self):
+        action = self.env["service.action"].create(
+            {
+                "name": "Train",
+                "user_id": self.salesman.id,
+                "company_id": self.company.id,
+                "date_deadline": "2026-03-20",
+            }
+        )
+        self.assertEqual(action.activity_ids.user_id, self.salesman)
+        self.assertEqual(action.activity_ids.date_deadline, date(2026, 3, 20))
+
+    def test_cause_is_no_part_of_itself(self):
+        with self.assertRaises(UserError):
+            self.env.ref("customers_for_life.cause_person").parent_id = self.cause
+
+    def test_thousands_cost_few_queries(self):
+        vals = {"name": "Wrong", "company_id": self.company.id, "order_id": self.order.id}
+        before = self.env.cr.sql_log_count
+        reworks = self.env["customer.rework"].create([dict(vals) for _n in range(2000)])
+        self.env.flush_all()
+        # 3,000 are allowed for 10,000 entries.
+        self.assertLess(self.env.cr.sql_log_count - before, 600)
+        self.assertEqual(len(set(reworks.mapped("reference"))), 2000)
+        self.assertEqual(
+            self.env["customer.promise"].search_count([("rework_id", "in", reworks.ids)]), 2000
+        )
+
+    def test_reopened_at_another_time_keeps_its_story(self):
+        rework = self.new_rework(order_id=self.order.id)
+        self.at(2026, 3, 3)
+        rework.action_mended()
+        self.assertEqual(rework.date_mended, datetime(2026, 3, 3))
