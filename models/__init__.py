@@ -8,6 +8,8 @@ from . import customer_promise_backfill
 from . import service_case_mixin
 from . import customer_rework_cause
 from . import customer_rework
+from . import customer_complaint
+from . import mail_thread
 from . import service_action
 from . import ir_sequence
 from . import customer_extra

@@ -105,6 +105,13 @@ class CustomerPromise(models.Model):
         index="btree_not_null",
         ondelete="restrict",
     )
+    complaint_id = fields.Many2one(
+        "customer.complaint",
+        readonly=True,
+        check_company=True,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
     rework_id = fields.Many2one(
         "customer.rework",
         readonly=True,

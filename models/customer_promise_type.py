@@ -19,6 +19,8 @@ class CustomerPromiseType(models.Model):
             ("quotation_sent", "Quotation sent"),
             ("order_confirmed", "Order confirmed"),
             ("rework", "Error logged"),
+            ("complaint_answer", "Complaint taken: first answer"),
+            ("complaint_solution", "Complaint taken: solution"),
         ],
         string="Created",
         required=True,

@@ -59,6 +59,9 @@ class CustomerRework(models.Model):
         index="btree_not_null",
         ondelete="restrict",
     )
+    complaint_id = fields.Many2one(
+        "customer.complaint", check_company=True, index="btree_not_null", ondelete="restrict"
+    )
     product_id = fields.Many2one(
         "product.product",
         compute="_compute_product_id",

@@ -17,7 +17,23 @@ class SaleOrder(models.Model):
     )
     promise_ids = fields.One2many("customer.promise", "order_id", string="Promises")
     extra_ids = fields.One2many("customer.extra", "order_id", string="Extras")
+    complaint_id = fields.Many2one(
+        "customer.complaint",
+        string="Replaces After",
+        readonly=True,
+        copy=False,
+        check_company=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="The complaint for which this order replaces another, at no charge.",
+    )
+    complaint_ids = fields.One2many("customer.complaint", "order_id", string="Complaints")
     rework_ids = fields.One2many("customer.rework", "order_id", string="Reworks")
+    complaint_open_count = fields.Integer(
+        string="Open Complaints",
+        compute="_compute_complaint_open_count",
+        help="Open complaints of this customer, about this order or another.",
+    )
     rework_open_count = fields.Integer(compute="_compute_rework_open_count")
 
     @api.depends("state", "order_line.date_delivered", "order_line.product_uom_qty")
@@ -38,6 +54,54 @@ class SaleOrder(models.Model):
         )
         for order in self:
             order.rework_open_count = counts.get(order, 0)
+
+    @api.depends("partner_id")
+    def _compute_complaint_open_count(self):
+        partners = self.partner_id.commercial_partner_id
+        groups = self.env["customer.complaint"]._read_group(
+            [
+                ("partner_id", "child_of", partners.ids),
+                ("state", "in", ("new", "working")),
+            ],
+            ["partner_id"],
+            ["__count"],
+        )
+        counts = {}
+        for partner, count in groups:
+            company = partner.commercial_partner_id
+            counts[company] = counts.get(company, 0) + count
+        for order in self:
+            order.complaint_open_count = counts.get(order.partner_id.commercial_partner_id, 0)
+
+    def action_view_complaints(self):
+        """Open the open complaints of this order's customer."""
+        self.ensure_one()
+        return {
+            **self.env["ir.actions.act_window"]._for_xml_id(
+                "customers_for_life.customer_complaint_action"
+            ),
+            "domain": [("partner_id", "child_of", self.partner_id.commercial_partner_id.id)],
+            "context": {
+                "search_default_open": 1,
+                "default_order_id": self.id,
+                "default_partner_id": self.partner_id.id,
+            },
+        }
+
+    def action_log_complaint(self):
+        """Open a new complaint about this order."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Complaint"),
+            "res_model": "customer.complaint",
+            "view_mode": "form",
+            "context": {
+                "default_order_id": self.id,
+                "default_partner_id": self.partner_id.id,
+                "default_company_id": self.company_id.id,
+            },
+        }
 
     def _get_lines_to_deliver(self):
         """Return the lines whose last unit makes the order delivered.

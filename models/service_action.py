@@ -40,6 +40,9 @@ class ServiceAction(models.Model):
     rework_id = fields.Many2one(
         "customer.rework", check_company=True, index="btree_not_null", ondelete="restrict"
     )
+    complaint_id = fields.Many2one(
+        "customer.complaint", check_company=True, index="btree_not_null", ondelete="restrict"
+    )
     cause_id = fields.Many2one(
         "customer.rework.cause",
         compute="_compute_cause_id",
@@ -76,10 +79,11 @@ class ServiceAction(models.Model):
     _review_idx = models.Index("(date_review) WHERE state = 'done'")
     _open_idx = models.Index("(user_id, date_deadline) WHERE state = 'open'")
 
-    @api.depends("rework_id.cause_id")
+    @api.depends("rework_id.cause_id", "complaint_id.cause_id")
     def _compute_cause_id(self):
         for action in self:
-            action.cause_id = action.rework_id.cause_id or action.cause_id
+            case = action.rework_id or action.complaint_id
+            action.cause_id = case.cause_id or action.cause_id
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -133,15 +137,15 @@ class ServiceAction(models.Model):
             worked = action.after_count < action.before_count
             action.state = "effective" if worked else "ineffective"
             if not worked:
-                action.rework_id._reopen(
-                    self.env._(
-                        "The action “%(action)s” did not work: %(after)s errors of its cause "
-                        "after it, %(before)s before.",
-                        action=action.name,
-                        after=action.after_count,
-                        before=action.before_count,
-                    )
+                why = self.env._(
+                    "The action “%(action)s” did not work: %(after)s errors of its cause "
+                    "after it, %(before)s before.",
+                    action=action.name,
+                    after=action.after_count,
+                    before=action.before_count,
                 )
+                action.rework_id._reopen(why)
+                action.complaint_id._reopen(why)
 
     def _count_errors(self, start, end):
         """Return the number of errors of the action's cause from `start` up to before `end`."""

@@ -54,7 +54,13 @@ class ServiceCaseMixin(models.AbstractModel):
     def write(self, vals):
         if not self.env.su and "state" in vals:
             raise UserError(self.env._("The stage follows from the buttons. Use them."))
-        return super().write(vals)
+        unpromised = self.browse()
+        if vals.get("partner_id"):
+            unpromised = self.filtered(lambda case: not case.partner_id)
+        result = super().write(vals)
+        # Nothing can be promised to an unknown sender; to a customer it is.
+        unpromised._create_promises()
+        return result
 
     def _subscribe_responsible(self):
         followers = self.env["mail.followers"]
