@@ -9,6 +9,8 @@ from . import service_case_mixin
 from . import customer_rework_cause
 from . import customer_rework
 from . import customer_complaint
+from . import customer_recovery
+from . import customer_recovery_step
 from . import mail_thread
 from . import service_action
 from . import ir_sequence
@@ -18,3 +20,4 @@ from . import sale_order_line
 from . import sale_order
 from . import crm_lead
 from . import res_partner
+from . import res_config_settings

@@ -109,6 +109,7 @@ class CustomerComplaint(models.Model):
     )
     action_ids = fields.One2many("service.action", "complaint_id", string="Actions")
     rework_ids = fields.One2many("customer.rework", "complaint_id", string="Reworks")
+    recovery_ids = fields.One2many("customer.recovery", "complaint_id", string="Recoveries")
     promise_ids = fields.One2many("customer.promise", "complaint_id", string="Deadlines")
     is_waiting = fields.Boolean(compute="_compute_is_waiting")
     replacement_ids = fields.One2many("sale.order", "complaint_id", string="Replacements")
@@ -295,6 +296,23 @@ class CustomerComplaint(models.Model):
             "res_id": order.id,
             "view_mode": "form",
         }
+
+    def action_recover(self):
+        """Open the recovery of this complaint, or a new one."""
+        self.ensure_one()
+        if self.recovery_ids:
+            return {
+                "type": "ir.actions.act_window",
+                "res_model": "customer.recovery",
+                "res_id": self.recovery_ids.id,
+                "view_mode": "form",
+            }
+        return self.env["customer.recovery"]._get_dialog(
+            complaint_id=self.id,
+            order_id=self.order_id.id,
+            partner_id=self.partner_id.id,
+            company_id=self.company_id.id,
+        )
 
     def action_log_rework(self):
         """Open a new rework for the error behind this complaint."""

@@ -105,6 +105,13 @@ class CustomerPromise(models.Model):
         index="btree_not_null",
         ondelete="restrict",
     )
+    recovery_id = fields.Many2one(
+        "customer.recovery",
+        readonly=True,
+        check_company=True,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
     complaint_id = fields.Many2one(
         "customer.complaint",
         readonly=True,
@@ -771,6 +778,16 @@ class CustomerPromise(models.Model):
         """Open the dialog that records something beyond the promise."""
         self.ensure_one()
         return self.env["customer.extra"]._get_dialog(promise_id=self.id, order_id=self.order_id.id)
+
+    def action_recover(self):
+        """Open a new recovery for this promise."""
+        self.ensure_one()
+        return self.env["customer.recovery"]._get_dialog(
+            promise_id=self.id,
+            order_id=self.order_id.id,
+            partner_id=self.partner_id.id,
+            company_id=self.company_id.id,
+        )
 
     def action_log_rework(self):
         """Open a new rework for an error that this promise brought to light."""

@@ -19,6 +19,7 @@ class CustomerPromiseType(models.Model):
             ("quotation_sent", "Quotation sent"),
             ("order_confirmed", "Order confirmed"),
             ("rework", "Error logged"),
+            ("recovery", "Recovery begun"),
             ("complaint_answer", "Complaint taken: first answer"),
             ("complaint_solution", "Complaint taken: solution"),
         ],

@@ -15,9 +15,23 @@ class ResCompany(models.Model):
         help="So long after an action is done, the errors of its cause are counted and compared "
         "with as long a time before it.",
     )
+    recovery_limit = fields.Monetary(
+        string="Recovery without Approval",
+        default=50,
+        help="Up to this cost nobody has to approve a recovery: customers are honest.",
+    )
+    recovery_days = fields.Integer(
+        string="Count as Coming Back Within (Days)",
+        default=90,
+        help="So long after a recovery, new orders tell whether the customer came back.",
+    )
 
     _service_review_days_positive = models.Constraint(
         "CHECK(service_review_days > 0)", "Actions are reviewed after at least one day."
+    )
+    _recovery_positive = models.Constraint(
+        "CHECK(recovery_limit >= 0 AND recovery_days > 0)",
+        "The limit of a recovery cannot be negative, and its days are at least one.",
     )
 
     def _service_tz(self):

@@ -6,6 +6,7 @@ from . import test_promise_stock
 from . import test_promise_access
 from . import test_promise_backfill
 from . import test_promise_reminder
+from . import test_recovery
 from . import test_rework
 from . import test_quality_report
 from . import test_real_orders
