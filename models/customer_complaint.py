@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 OPEN_STATES = ("new", "working", "solved")
+# What the customer still waits for; a solved one is open until its lesson is learned.
+UNSOLVED_STATES = ("new", "working")
 
 
 class CustomerComplaint(models.Model):
@@ -56,7 +58,7 @@ class CustomerComplaint(models.Model):
     partner_id = fields.Many2one(
         "res.partner",
         string="Customer",
-        compute="_compute_from_order",
+        compute="_compute_partner_id",
         store=True,
         readonly=False,
         check_company=True,
@@ -83,7 +85,7 @@ class CustomerComplaint(models.Model):
     user_id = fields.Many2one(
         "res.users",
         string="Responsible",
-        compute="_compute_from_order",
+        compute="_compute_user_id",
         store=True,
         readonly=False,
         index=True,
@@ -93,7 +95,7 @@ class CustomerComplaint(models.Model):
     team_id = fields.Many2one(
         "crm.team",
         string="Sales Team",
-        compute="_compute_from_order",
+        compute="_compute_team_id",
         store=True,
         readonly=False,
         check_company=True,
@@ -132,14 +134,21 @@ class CustomerComplaint(models.Model):
     # === COMPUTES ===#
 
     @api.depends("order_id")
-    def _compute_from_order(self):
+    def _compute_partner_id(self):
         for complaint in self:
-            order = complaint.order_id
-            complaint.partner_id = complaint.partner_id or order.partner_id
-            complaint.team_id = complaint.team_id or order.team_id
+            complaint.partner_id = complaint.partner_id or complaint.order_id.partner_id
+
+    @api.depends("order_id")
+    def _compute_team_id(self):
+        for complaint in self:
+            complaint.team_id = complaint.team_id or complaint.order_id.team_id
+
+    @api.depends("order_id")
+    def _compute_user_id(self):
+        for complaint in self:
             complaint.user_id = (
                 complaint.user_id
-                or order.user_id
+                or complaint.order_id.user_id
                 or complaint.partner_id.user_id
                 or self.env.user.filtered(lambda user: user._is_internal())
             )
@@ -238,7 +247,8 @@ class CustomerComplaint(models.Model):
     def _merge(self, others):
         if not others:
             raise UserError(self.env._("There is no other open complaint about this order."))
-        others.check_access("write")
+        # Somebody may be merging this one into another at the same moment.
+        self._check_stage(OPEN_STATES)
         others._move_on("merged", OPEN_STATES, merged_into_id=self.id)
         others._get_pending_promises()._cancel()
         # The attachments of complaints that the user may write, moved along with the messages.
@@ -372,7 +382,7 @@ class CustomerComplaint(models.Model):
             self.env["customer.promise"]
             .search(
                 [
-                    ("complaint_id.state", "in", ("new", "working")),
+                    ("complaint_id.state", "in", UNSOLVED_STATES),
                     ("complaint_id.escalated", "=", False),
                     ("state", "=", "open"),
                     ("date_due", "<", fields.Datetime.now()),

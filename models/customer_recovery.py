@@ -2,10 +2,11 @@ from datetime import timedelta
 
 from markupsafe import Markup
 
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
 from .customer_recovery_step import STEPS
+from .locking import lock
 
 
 class CustomerRecovery(models.Model):
@@ -17,7 +18,7 @@ class CustomerRecovery(models.Model):
 
     name = fields.Char(
         string="What For",
-        compute="_compute_from_origin",
+        compute="_compute_name",
         store=True,
         readonly=False,
         required=True,
@@ -39,7 +40,7 @@ class CustomerRecovery(models.Model):
     partner_id = fields.Many2one(
         "res.partner",
         string="Customer",
-        compute="_compute_from_origin",
+        compute="_compute_partner_id",
         store=True,
         readonly=False,
         required=True,
@@ -81,7 +82,12 @@ class CustomerRecovery(models.Model):
         tracking=True,
         group_expand=True,
     )
-    step_ids = fields.One2many("customer.recovery.step", "recovery_id", string="Steps")
+    step_ids = fields.One2many(
+        "customer.recovery.step",
+        "recovery_id",
+        string="Steps",
+        default=lambda self: [Command.create(vals) for vals in self._get_steps()],
+    )
     cost = fields.Monetary(
         help="What the decision and the little more cost the company.", tracking=True
     )
@@ -115,13 +121,16 @@ class CustomerRecovery(models.Model):
     _open_idx = models.Index("(company_id, id DESC) WHERE state = 'open'")
 
     @api.depends("complaint_id", "promise_id", "order_id")
-    def _compute_from_origin(self):
+    def _compute_name(self):
         for recovery in self:
-            origin = recovery.complaint_id or recovery.promise_id
-            recovery.name = recovery.name or origin.name or recovery.order_id.name
-            recovery.partner_id = (
-                recovery.partner_id or origin.partner_id or recovery.order_id.partner_id
-            )
+            origin = recovery.complaint_id or recovery.promise_id or recovery.order_id
+            recovery.name = recovery.name or origin.name
+
+    @api.depends("complaint_id", "promise_id", "order_id")
+    def _compute_partner_id(self):
+        for recovery in self:
+            origin = recovery.complaint_id or recovery.promise_id or recovery.order_id
+            recovery.partner_id = recovery.partner_id or origin.partner_id
 
     @api.depends("complaint_id", "promise_id", "order_id", "user_id")
     def _compute_team_id(self):
@@ -177,15 +186,16 @@ class CustomerRecovery(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        texts = [self._pop_texts(vals) for vals in vals_list]
         recoveries = super().create(vals_list)
         if not self.env.su and any(recovery._is_ahead_of_buttons() for recovery in recoveries):
             raise UserError(self._get_buttons_message())
         # Nobody may add a step of their own.
         self.env["customer.recovery.step"].sudo().create(
             [
-                {"recovery_id": recovery.id, "sequence": number, "kind": kind}
-                for recovery in recoveries
-                for number, (kind, _label) in enumerate(STEPS, 1)
+                {"recovery_id": recovery.id, "text": words.get(step["kind"]), **step}
+                for recovery, words in zip(recoveries, texts, strict=True)
+                for step in self._get_steps()
             ]
         )
         recoveries._create_promises()
@@ -198,6 +208,21 @@ class CustomerRecovery(models.Model):
         ):
             raise UserError(self._get_buttons_message())
         return super().write(vals)
+
+    @api.model
+    def _get_steps(self):
+        return [
+            {"sequence": number, "kind": kind} for number, (kind, _label) in enumerate(STEPS, 1)
+        ]
+
+    def _pop_texts(self, vals):
+        """Take the steps out of `vals`; return {kind: text} of what was written on the form."""
+        commands, vals["step_ids"] = vals.get("step_ids") or [], []
+        return {
+            command[2].get("kind"): command[2].get("text")
+            for command in commands
+            if command[0] == Command.CREATE
+        }
 
     def _is_ahead_of_buttons(self):
         self.ensure_one()
@@ -242,8 +267,8 @@ class CustomerRecovery(models.Model):
         """
         if not self.env.user.has_group("customers_for_life.group_service_manager"):
             raise UserError(self.env._("A service manager has to approve this cost."))
-        self.lock_for_update()
-        self.invalidate_recordset(["approved_cost"])
+        lock(self)
+        self.invalidate_recordset(["approved_cost", "cost"])
         for recovery in self:
             if not recovery.needs_approval:
                 raise UserError(self.env._("%s needs no approval any more.", recovery.name))

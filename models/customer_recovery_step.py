@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .locking import lock
+
 STEPS = [
     ("admit", "Admit"),
     ("explain", "Explain"),
@@ -48,7 +50,7 @@ class CustomerRecoveryStep(models.Model):
         self.ensure_one()
         recovery = self.recovery_id
         recovery.check_access("write")
-        recovery.lock_for_update()
+        lock(recovery)
         labels = dict(self._fields["kind"]._description_selection(self.env))
         if self.date_done:
             raise UserError(self.env._("“%s” is done already.", labels[self.kind]))

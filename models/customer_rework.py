@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+UNSOLVED_STATES = ("new", "mending")
 STATES = [
     ("new", "New"),
     ("mending", "Being Mended"),
@@ -73,7 +74,7 @@ class CustomerRework(models.Model):
     partner_id = fields.Many2one(
         "res.partner",
         string="Customer",
-        compute="_compute_from_order",
+        compute="_compute_partner_id",
         store=True,
         readonly=False,
         check_company=True,
@@ -83,7 +84,7 @@ class CustomerRework(models.Model):
     team_id = fields.Many2one(
         "crm.team",
         string="Sales Team",
-        compute="_compute_from_order",
+        compute="_compute_team_id",
         store=True,
         readonly=False,
         check_company=True,
@@ -97,7 +98,7 @@ class CustomerRework(models.Model):
     # Who did it, who mends it
     done_by_id = fields.Many2one(
         "res.users",
-        compute="_compute_from_order",
+        compute="_compute_done_by_id",
         store=True,
         readonly=False,
         index="btree_not_null",
@@ -177,12 +178,20 @@ class CustomerRework(models.Model):
             rework.product_id = rework.order_line_id.product_id or rework.product_id
 
     @api.depends("order_id", "promise_id")
-    def _compute_from_order(self):
+    def _compute_partner_id(self):
         for rework in self:
-            order, promise = rework.order_id, rework.promise_id
-            rework.partner_id = rework.partner_id or order.partner_id or promise.partner_id
-            rework.team_id = rework.team_id or order.team_id or promise.team_id
-            rework.done_by_id = rework.done_by_id or order.user_id or promise.user_id
+            origin = rework.order_id or rework.promise_id
+            rework.partner_id = rework.partner_id or origin.partner_id
+
+    @api.depends("order_id", "promise_id")
+    def _compute_team_id(self):
+        for rework in self:
+            rework.team_id = rework.team_id or (rework.order_id or rework.promise_id).team_id
+
+    @api.depends("order_id", "promise_id")
+    def _compute_done_by_id(self):
+        for rework in self:
+            rework.done_by_id = rework.done_by_id or (rework.order_id or rework.promise_id).user_id
 
     @api.depends("done_by_id")
     def _compute_user_id(self):

@@ -2,7 +2,9 @@ from odoo import api, fields, models
 
 
 class ResPartner(models.Model):
-    _inherit = "res.partner"
+    _name = "res.partner"
+    _inherit = ["res.partner", "service.case.subject.mixin"]
+    _case_field = "partner_id"
 
     promise_open_count = fields.Integer(
         string="Open Promises",
@@ -51,6 +53,21 @@ class ResPartner(models.Model):
                 partner.promise_open_count, partner.promise_overdue = pending.get(
                     partner.id, (0, False)
                 )
+
+    def _count_cases(self, model, states):
+        """Count for a company the cases of all its people; for a person their own."""
+        counts = {}
+        for partner, count in self.env[model]._read_group(
+            [("partner_id", "child_of", self.ids), ("state", "in", states)],
+            ["partner_id"],
+            ["__count"],
+        ):
+            for counted in partner | partner.commercial_partner_id:
+                counts[counted.id] = counts.get(counted.id, 0) + count
+        return counts
+
+    def _get_case_domain(self):
+        return [("partner_id", "child_of", self.id)]
 
     def action_view_promises(self):
         """Open the promises made to this customer."""

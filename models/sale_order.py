@@ -5,8 +5,9 @@ from odoo import api, fields, models
 
 class SaleOrder(models.Model):
     _name = "sale.order"
-    _inherit = ["sale.order", "customer.promise.mixin"]
+    _inherit = ["sale.order", "customer.promise.mixin", "service.case.subject.mixin"]
     _promise_field = "order_id"
+    _case_field = "order_id"
 
     date_delivered = fields.Datetime(
         string="Delivered On",
@@ -27,14 +28,12 @@ class SaleOrder(models.Model):
         ondelete="restrict",
         help="The complaint for which this order replaces another, at no charge.",
     )
-    complaint_ids = fields.One2many("customer.complaint", "order_id", string="Complaints")
-    rework_ids = fields.One2many("customer.rework", "order_id", string="Reworks")
-    complaint_open_count = fields.Integer(
-        string="Open Complaints",
-        compute="_compute_complaint_open_count",
-        help="Open complaints of this customer, about this order or another.",
+    customer_case_count = fields.Integer(
+        string="Customer's Unsolved Cases",
+        compute="_compute_customer_case_count",
+        groups="sales_team.group_sale_salesman",
+        help="Unsolved complaints and unfinished reworks of this customer, whatever the order.",
     )
-    rework_open_count = fields.Integer(compute="_compute_rework_open_count")
 
     @api.depends("state", "order_line.date_delivered", "order_line.product_uom_qty")
     def _compute_date_delivered(self):
@@ -43,50 +42,21 @@ class SaleOrder(models.Model):
             delivered = order.state == "sale" and dates and all(dates)
             order.date_delivered = delivered and max(dates)
 
-    @api.depends("rework_ids.state")
-    def _compute_rework_open_count(self):
-        counts = dict(
-            self.env["customer.rework"]._read_group(
-                [("order_id", "in", self.ids), ("state", "not in", ("closed", "cancelled"))],
-                ["order_id"],
-                ["__count"],
-            )
-        )
-        for order in self:
-            order.rework_open_count = counts.get(order, 0)
-
     @api.depends("partner_id")
-    def _compute_complaint_open_count(self):
-        partners = self.partner_id.commercial_partner_id
-        groups = self.env["customer.complaint"]._read_group(
-            [
-                ("partner_id", "child_of", partners.ids),
-                ("state", "in", ("new", "working")),
-            ],
-            ["partner_id"],
-            ["__count"],
-        )
-        counts = {}
-        for partner, count in groups:
-            company = partner.commercial_partner_id
-            counts[company] = counts.get(company, 0) + count
+    def _compute_customer_case_count(self):
         for order in self:
-            order.complaint_open_count = counts.get(order.partner_id.commercial_partner_id, 0)
+            customer = order.partner_id.commercial_partner_id
+            order.customer_case_count = customer.complaint_open_count + customer.rework_open_count
 
-    def action_view_complaints(self):
-        """Open the open complaints of this order's customer."""
-        self.ensure_one()
-        return {
-            **self.env["ir.actions.act_window"]._for_xml_id(
-                "customers_for_life.customer_complaint_action"
-            ),
-            "domain": [("partner_id", "child_of", self.partner_id.commercial_partner_id.id)],
-            "context": {
-                "search_default_open": 1,
-                "default_order_id": self.id,
-                "default_partner_id": self.partner_id.id,
-            },
-        }
+    def action_view_customer_cases(self):
+        """Open the unsolved complaints of this order's customer, or else the reworks."""
+        customer = self.partner_id.commercial_partner_id
+        if customer.complaint_open_count:
+            return customer.action_view_complaints()
+        return customer.action_view_reworks()
+
+    def _get_case_defaults(self):
+        return {**super()._get_case_defaults(), "partner_id": self.partner_id.id}
 
     def action_log_complaint(self):
         """Open a new complaint about this order."""
@@ -242,17 +212,6 @@ class SaleOrder(models.Model):
         return self.env["customer.rework"]._get_dialog(
             order_id=self.id, company_id=self.company_id.id
         )
-
-    def action_view_reworks(self):
-        """Open the reworks of this order."""
-        self.ensure_one()
-        return {
-            **self.env["ir.actions.act_window"]._for_xml_id(
-                "customers_for_life.customer_rework_action"
-            ),
-            "domain": [("order_id", "=", self.id)],
-            "context": {"default_order_id": self.id},
-        }
 
     def action_add_extra(self):
         """Open the dialog that records something beyond the promise."""

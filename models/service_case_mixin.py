@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .locking import lock
+
 
 class ServiceCaseMixin(models.AbstractModel):
     """What errors and complaints share: a number, stages that buttons alone change, deadlines that
@@ -136,23 +138,30 @@ class ServiceCaseMixin(models.AbstractModel):
                     )
                 )
 
-    def _move_on(self, state, from_states, **vals):
-        """Move to `state`.
+    def _check_stage(self, stages):
+        """Lock these cases, and see whether each of them is still at one of `stages`.
 
         :raise UserError: where somebody else was quicker, saying where it stands
         """
-        self.check_access("write")
-        self.lock_for_update()
+        lock(self)
         self.invalidate_recordset(["state"])
-        states = dict(self._fields["state"]._description_selection(self.env))
+        labels = dict(self._fields["state"]._description_selection(self.env))
         for case in self:
-            if case.state not in from_states:
+            if case.state not in stages:
                 raise UserError(
                     self.env._(
                         "%(case)s is at the stage “%(stage)s” already. Reload the page.",
                         case=case.display_name,
-                        stage=states[case.state],
+                        stage=labels[case.state],
                     )
                 )
+
+    def _move_on(self, state, from_states, **vals):
+        """Move to `state`, writing `vals` with it.
+
+        :raise UserError: where somebody else was quicker
+        """
+        self.check_access("write")
+        self._check_stage(from_states)
         # The stages are written by these methods alone.
         self.sudo().write({"state": state, **vals})

@@ -1,3 +1,4 @@
+from . import test_at_once
 from . import test_complaint
 from . import test_formulas
 from . import test_promise

@@ -145,14 +145,49 @@ class TestComplaint(ServiceCase):
             self.take(order_id=self.order.id).action_refund()
 
     def test_whoever_opens_a_quotation_is_told(self):
-        quotation = self.new_order()
-        self.assertFalse(quotation.complaint_open_count)
+        quotation = self.new_order().with_user(self.salesman)
+        self.assertFalse(quotation.customer_case_count)
         complaint = self.take(order_id=self.order.id)
-        quotation.invalidate_recordset(["complaint_open_count"])
-        self.assertEqual(quotation.complaint_open_count, 1)
+        self.env.invalidate_all()
+        self.assertEqual(quotation.customer_case_count, 1)
+        self.assertEqual(quotation.action_view_customer_cases()["res_model"], "customer.complaint")
         complaint.action_solved()
-        quotation.invalidate_recordset(["complaint_open_count"])
-        self.assertFalse(quotation.complaint_open_count)
+        self.env.invalidate_all()
+        self.assertFalse(quotation.customer_case_count)
+
+    def test_order_contact_and_product_show_open_cases(self):
+        company, other = (
+            self.env["res.partner"]
+            .sudo()
+            .create([{"name": name, "is_company": True} for name in ("Guild", "Other")])
+        )
+        self.customer.sudo().parent_id = company
+        self.take(order_id=self.order.id, product_id=self.product.id)
+        self.take(partner_id=company.id)
+        self.env["customer.rework"].create(
+            {"name": "Cut", "order_id": self.order.id, "product_id": self.product.id}
+        )
+        self.take(order_id=self.order.id).action_solved()
+        self.env.invalidate_all()
+        for record, complaints, reworks in (
+            (self.order, 1, 1),
+            (self.customer, 1, 1),
+            (company, 2, 1),
+            (other, 0, 0),
+            (self.product.product_tmpl_id, 1, 1),
+            (self.new_order(), 0, 0),
+        ):
+            with self.subTest(record=record.display_name):
+                counts = (record.complaint_open_count, record.rework_open_count)
+                self.assertEqual(counts, (complaints, reworks))
+                for action, count in (
+                    (record.action_view_complaints(), complaints),
+                    (record.action_view_reworks(), reworks),
+                ):
+                    found = self.env[action["res_model"]].search_count(
+                        [*action["domain"], ("state", "in", ("new", "working", "mending"))]
+                    )
+                    self.assertEqual(found, count)
 
     def test_passed_deadline_goes_to_the_leader_once(self):
         complaint = self.take(order_id=self.order.id)

@@ -3,7 +3,7 @@ from datetime import datetime
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
 from .common import ServiceCase
@@ -52,6 +52,18 @@ class TestRecovery(ServiceCase):
         self.assertEqual(recovery.step_ids[0].user_id, self.salesman)
         with self.assertRaisesRegex(UserError, "done already"):
             recovery.step_ids[0].action_done()
+
+    def test_words_may_be_written_before_it_is_saved(self):
+        form = Form(
+            self.env["customer.recovery"]
+            .with_user(self.salesman)
+            .with_context(**self.complaint.action_recover()["context"])
+        )
+        with form.step_ids.edit(1) as step:
+            step.text = "The glue was old"
+        recovery = form.save()
+        self.assertEqual(len(recovery.step_ids), 5)
+        self.assertEqual(recovery.step_ids[1].text, "The glue was old")
 
     def test_it_is_itself_a_promise(self):
         recovery = self.recover()

@@ -51,3 +51,34 @@ class TestTours(HttpCase):
             "/odoo/action-sale.action_orders", "cfl_report_tour", login=self.manager.login
         )
         self.assertEqual(self.env["service.quality.report"].search_count([]), before + 1)
+
+    def test_salesperson_takes_a_complaint_at_the_counter(self):
+        self.start_tour("/odoo/complaints", "cfl_complaint_tour", login=self.salesman.login)
+        complaint = self.env["customer.complaint"].search([("name", "=", "The drawer squeaks")])
+        self.assertEqual(complaint.partner_id.name, "Tour Customer")
+        self.assertEqual(complaint.user_id, self.salesman)
+        self.assertEqual(complaint.state, "solved")
+        self.assertEqual(set(complaint.promise_ids.mapped("verdict")), {"early"})
+
+    def test_manager_closes_a_rework_with_its_lesson(self):
+        rework = self.env["customer.rework"].create(
+            {"name": "Cut too short", "order_id": self.order.id}
+        )
+        rework.action_mended()
+        self.start_tour(f"/odoo/rework/{rework.id}", "cfl_rework_tour", login=self.manager.login)
+        self.assertEqual(rework.state, "closed")
+        self.assertEqual(rework.cause_id, self.env.ref("customers_for_life.cause_haste"))
+        self.assertEqual(rework.lesson, "Measure twice, cut once")
+        self.assertEqual(rework.action_ids.user_id, self.manager)
+
+    def test_salesperson_makes_good(self):
+        complaint = self.env["customer.complaint"].create(
+            {"name": "Scratched", "order_id": self.order.id}
+        )
+        self.start_tour(
+            f"/odoo/complaints/{complaint.id}", "cfl_recovery_tour", login=self.salesman.login
+        )
+        recovery = complaint.recovery_ids
+        self.assertEqual(recovery.state, "done")
+        self.assertEqual(recovery.step_ids.user_id, self.salesman)
+        self.assertIn("Step 5 was taken", recovery.letter)

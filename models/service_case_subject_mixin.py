@@ -1,0 +1,72 @@
+from odoo import api, fields, models
+
+from .customer_complaint import UNSOLVED_STATES as UNSOLVED_COMPLAINT
+from .customer_rework import UNSOLVED_STATES as UNSOLVED_REWORK
+
+
+class ServiceCaseSubjectMixin(models.AbstractModel):
+    """What complaints and reworks concern: its screen says how many are not solved yet."""
+
+    _name = "service.case.subject.mixin"
+    _description = "Subject of Cases"
+
+    # The field of customer.complaint and customer.rework that leads here.
+    _case_field = None
+
+    complaint_open_count = fields.Integer(
+        string="Unsolved Complaints",
+        compute="_compute_case_counts",
+        groups="sales_team.group_sale_salesman",
+    )
+    rework_open_count = fields.Integer(
+        string="Unfinished Rework",
+        compute="_compute_case_counts",
+        groups="sales_team.group_sale_salesman",
+    )
+
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_case_counts(self):
+        complaints = self._count_cases("customer.complaint", UNSOLVED_COMPLAINT)
+        reworks = self._count_cases("customer.rework", UNSOLVED_REWORK)
+        for record in self:
+            record.complaint_open_count = complaints.get(record.id, 0)
+            record.rework_open_count = reworks.get(record.id, 0)
+
+    def _count_cases(self, model, states):
+        """Return {id: number} of the cases of `model` (str) at one of these stages."""
+        return {
+            record.id: count
+            for record, count in self.env[model]._read_group(
+                [(self._case_field, "in", self.ids), ("state", "in", states)],
+                [self._case_field],
+                ["__count"],
+            )
+        }
+
+    def _get_case_domain(self):
+        """Return the domain of the cases that concern this record."""
+        return [(self._case_field, "=", self.id)]
+
+    def _get_case_defaults(self):
+        """Return {field: value} of a new case about this record."""
+        return {self._case_field: self.id}
+
+    def action_view_complaints(self):
+        """Open the complaints about this record, unsolved ones first."""
+        return self._action_view_cases("customers_for_life.customer_complaint_action")
+
+    def action_view_reworks(self):
+        """Open the reworks of this record, unfinished ones first."""
+        return self._action_view_cases("customers_for_life.customer_rework_action")
+
+    def _action_view_cases(self, xml_id):
+        self.ensure_one()
+        defaults = self._get_case_defaults()
+        return {
+            **self.env["ir.actions.act_window"]._for_xml_id(xml_id),
+            "domain": self._get_case_domain(),
+            "context": {
+                "search_default_unsolved": 1,
+                **{f"default_{name}": value for name, value in defaults.items()},
+            },
+        }

@@ -1,0 +1,133 @@
+from functools import partial
+from threading import Barrier, Thread
+
+from odoo import api
+from odoo.exceptions import UserError
+from odoo.modules.registry import Registry
+from odoo.service.model import retrying
+from odoo.tests import BaseCase, get_db_name, tagged
+
+
+@tagged("post_install", "-at_install")
+class TestAtOnce(BaseCase):
+    """Two users at the same moment, in two real transactions: what they find is committed, and
+    removed again afterwards."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.db = Registry(get_db_name())
+
+    def setUp(self):
+        super().setUp()
+        self.made = []
+        self.addCleanup(self.remove)
+
+    def commit(self, model, vals, prepare=None):
+        """Create a record that other transactions see; return its id."""
+        with self.db.cursor() as cr:
+            env = api.Environment(cr, api.SUPERUSER_ID, {"tracking_disable": True})
+            record = env[model].create(vals)
+            if prepare:
+                prepare(record)
+            self.made.insert(0, (model, record.id))
+            return record.id
+
+    def remove(self):
+        with self.db.cursor() as cr:
+            env = api.Environment(cr, api.SUPERUSER_ID, {})
+            for model, id_ in self.made:
+                record = env[model].browse(id_)
+                if model in ("customer.complaint", "customer.recovery"):
+                    field = model.replace("customer.", "") + "_id"
+                    # What is begun is never deleted; what the test left behind has to be.
+                    for left in ("customer.promise", "service.action", "mail.activity"):
+                        if field in env[left]:
+                            rows = env[left].with_context(active_test=False)
+                            ids = tuple(rows.search([(field, "=", id_)]).ids) or (0,)
+                            cr.execute(f"DELETE FROM {env[left]._table} WHERE id IN %s", [ids])
+                    cr.execute(f"DELETE FROM {env[model]._table} WHERE id = %s", [id_])
+                    env["mail.message"].search(
+                        [("model", "=", model), ("res_id", "=", id_)]
+                    ).unlink()
+                else:
+                    record.unlink()
+
+    def at_once(self, *calls):
+        """Run each (model, id, method) in a thread of its own; return what each of them raised."""
+        barrier = Barrier(len(calls))
+        errors = []
+
+        def run(model, id_, method):
+            with self.db.cursor() as cr:
+                env = api.Environment(cr, api.SUPERUSER_ID, {})
+                record = env[model].browse(id_)
+                record.read()  # Both have the page open, and the same snapshot.
+                waited = []
+
+                def act():
+                    if not waited:
+                        waited.append(barrier.wait(10))
+                    getattr(env[model].browse(id_), method)()
+
+                try:
+                    retrying(act, env)
+                except UserError as error:
+                    errors.append(str(error))
+
+        threads = [Thread(target=partial(run, *call)) for call in calls]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(60)
+        return errors
+
+    def values(self, model, id_, *fields):
+        with self.db.cursor() as cr:
+            env = api.Environment(cr, api.SUPERUSER_ID, {})
+            values = env[model].browse(id_).read(fields)[0]
+            return [values[field] for field in fields]
+
+    def new_complaint(self, prepare=None, **vals):
+        return self.commit("customer.complaint", {"name": "Squeaks", **vals}, prepare)
+
+    def test_two_who_close_a_complaint(self):
+        def learn(complaint):
+            complaint.action_solved()
+            complaint.write(
+                {
+                    "cause_id": complaint.env.ref("customers_for_life.cause_haste").id,
+                    "lesson": "Oil it",
+                    "action_ids": [(0, 0, {"name": "Oil", "company_id": complaint.company_id.id})],
+                }
+            )
+
+        id_ = self.new_complaint(learn)
+        errors = self.at_once(*[("customer.complaint", id_, "action_close")] * 2)
+        self.assertEqual(len(errors), 1)
+        self.assertIn("“Closed” already. Reload the page.", errors[0])
+        self.assertEqual(self.values("customer.complaint", id_, "state"), ["closed"])
+
+    def test_two_who_merge(self):
+        partner = self.commit("res.partner", {"name": "At Once"})
+        order = self.commit("sale.order", {"partner_id": partner})
+        first, second = (self.new_complaint(order_id=order) for _n in range(2))
+        # Each wants to merge the other into the one that is on the screen.
+        errors = self.at_once(
+            ("customer.complaint", first, "action_merge"),
+            ("customer.complaint", second, "action_merge"),
+        )
+        self.assertEqual(len(errors), 1)
+        states = [self.values("customer.complaint", id_, "state")[0] for id_ in (first, second)]
+        self.assertEqual(sorted(states), ["merged", "new"])
+        self.assertIn("“Merged” already", errors[0])
+
+    def test_two_who_approve(self):
+        partner = self.commit("res.partner", {"name": "At Once"})
+        id_ = self.commit(
+            "customer.recovery", {"name": "Sorry", "partner_id": partner, "cost": 10**6}
+        )
+        errors = self.at_once(*[("customer.recovery", id_, "action_approve")] * 2)
+        self.assertEqual(len(errors), 1)
+        self.assertIn("needs no approval any more", errors[0])
+        self.assertEqual(self.values("customer.recovery", id_, "approved_cost"), [10**6])
