@@ -8,7 +8,12 @@ from . import customer_promise_backfill
 from . import service_case_mixin
 from . import customer_rework_cause
 from . import customer_rework
+from . import customer_respect_mixin
 from . import customer_complaint
+from . import customer_request_type
+from . import customer_request_reason
+from . import customer_request
+from . import customer_request_mixin
 from . import service_case_subject_mixin
 from . import customer_recovery
 from . import customer_recovery_step

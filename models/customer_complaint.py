@@ -11,7 +11,7 @@ UNSOLVED_STATES = ("new", "working")
 class CustomerComplaint(models.Model):
     _name = "customer.complaint"
     _description = "Complaint"
-    _inherit = ["service.case.mixin", "mail.thread.cc"]
+    _inherit = ["service.case.mixin", "mail.thread.cc", "customer.respect.mixin"]
     _order = "severity desc, id desc"
     _check_company_auto = True
     _primary_email = "email_from"

@@ -18,6 +18,12 @@ class CustomerExtra(models.Model):
     promise_id = fields.Many2one(
         "customer.promise", index="btree_not_null", check_company=True, ondelete="restrict"
     )
+    request_id = fields.Many2one(
+        "customer.request", index="btree_not_null", check_company=True, ondelete="restrict"
+    )
+    recovery_id = fields.Many2one(
+        "customer.recovery", index="btree_not_null", check_company=True, ondelete="restrict"
+    )
     order_id = fields.Many2one(
         "sale.order",
         index="btree_not_null",
@@ -63,17 +69,20 @@ class CustomerExtra(models.Model):
     def _onchange_promise_id(self):
         self.order_id = self.promise_id.order_id or self.order_id
 
-    @api.depends("promise_id", "order_id")
+    def _get_origin(self):
+        """Return what this was given with: a promise, request, recovery or order."""
+        self.ensure_one()
+        return self.promise_id or self.request_id or self.recovery_id or self.order_id
+
+    @api.depends("promise_id", "request_id", "recovery_id", "order_id")
     def _compute_partner_id(self):
         for extra in self:
-            extra.partner_id = (
-                extra.partner_id or extra.promise_id.partner_id or extra.order_id.partner_id
-            )
+            extra.partner_id = extra.partner_id or extra._get_origin().partner_id
 
-    @api.depends("promise_id", "order_id")
+    @api.depends("promise_id", "request_id", "recovery_id", "order_id")
     def _compute_company_id(self):
         for extra in self:
-            origin = extra.promise_id or extra.order_id
+            origin = extra._get_origin()
             extra.company_id = origin.company_id or extra.company_id or self.env.company
 
     @api.model_create_multi
@@ -96,5 +105,5 @@ class CustomerExtra(models.Model):
             "view_mode": "form",
             "view_id": self.env.ref("customers_for_life.customer_extra_view_form_dialog").id,
             "target": "new",
-            "context": {f"default_{name}": value for name, value in defaults.items()},
+            "context": {f"default_{name}": value for name, value in defaults.items() if value},
         }

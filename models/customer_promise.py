@@ -105,6 +105,13 @@ class CustomerPromise(models.Model):
         index="btree_not_null",
         ondelete="restrict",
     )
+    request_id = fields.Many2one(
+        "customer.request",
+        readonly=True,
+        check_company=True,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
     recovery_id = fields.Many2one(
         "customer.recovery",
         readonly=True,

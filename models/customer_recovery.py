@@ -332,6 +332,13 @@ class CustomerRecovery(models.Model):
             },
         }
 
+    def action_add_extra(self):
+        """Open the dialog that records the little more."""
+        self.ensure_one()
+        return self.env["customer.extra"]._get_dialog(
+            recovery_id=self.id, order_id=self.order_id.id, partner_id=self.partner_id.id
+        )
+
     @api.model
     def _get_dialog(self, **defaults):
         """Return the action that opens a new recovery with these default values."""

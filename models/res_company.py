@@ -1,4 +1,7 @@
+from bisect import bisect_right
 from datetime import timedelta
+
+from pytz import timezone
 
 from odoo import fields, models
 from odoo.tools.date_utils import localized
@@ -78,6 +81,33 @@ class ResCompany(models.Model):
             hours = (end - start).total_seconds() / 3600
             return {"days": hours / 24, "hours": hours}
         return self.resource_calendar_id.get_work_duration_data(localized(start), localized(end))
+
+    def _service_open_at(self, moments, tz=None):
+        """Return those of `moments` at which the working schedule, holidays respected, is open.
+
+        :param moments: set of naive UTC datetimes
+        :param str tz: time zone in which the schedule's hours are read; the schedule's own by
+            default
+        :return: set of naive UTC datetimes; all of them where the company has no schedule
+        """
+        self.ensure_one()
+        if not self.resource_calendar_id or not moments:
+            return moments
+        intervals = self.resource_calendar_id._work_intervals_batch(
+            localized(min(moments)),
+            localized(max(moments)) + timedelta(seconds=1),
+            tz=tz and timezone(tz),
+        )[False]
+        starts, ends = [], []
+        for start, end, _attendance in intervals:
+            starts.append(start)
+            ends.append(end)
+        found = set()
+        for moment in moments:
+            position = bisect_right(starts, localized(moment)) - 1
+            if position >= 0 and localized(moment) < ends[position]:
+                found.add(moment)
+        return found
 
     def _service_today(self):
         """Return today's date in this company's time zone."""

@@ -1,11 +1,52 @@
 from odoo import api, fields, models
 
+RESPECT = (
+    "service_salutation",
+    "service_channel",
+    "service_preferences",
+    "service_dos",
+    "service_donts",
+)
+
 
 class ResPartner(models.Model):
     _name = "res.partner"
-    _inherit = ["res.partner", "service.case.subject.mixin"]
+    _inherit = ["res.partner", "service.case.subject.mixin", "customer.request.mixin"]
     _case_field = "partner_id"
+    _request_field = "partner_id"
 
+    # What to respect with this person. Never tracked: an erased word leaves no copy behind.
+    service_salutation = fields.Char(
+        string="Addressed As",
+        groups="sales_team.group_sale_salesman",
+        help="How this customer likes to be addressed, e.g. Dr Okafor.",
+    )
+    service_channel = fields.Selection(
+        [
+            ("phone", "Phone"),
+            ("email", "E-mail"),
+            ("message", "Text Message"),
+            ("letter", "Letter"),
+            ("visit", "Visit"),
+        ],
+        string="Reached By",
+        groups="sales_team.group_sale_salesman",
+        help="How this customer likes to be reached.",
+    )
+    service_preferences = fields.Char(
+        string="Likes",
+        groups="sales_team.group_sale_salesman",
+        help="What this customer prefers, e.g. deliveries after five.",
+    )
+    service_dos = fields.Char(string="Do", groups="sales_team.group_sale_salesman")
+    service_donts = fields.Char(string="Don't", groups="sales_team.group_sale_salesman")
+    service_respect = fields.Text(
+        string="To Respect",
+        compute="_compute_service_respect",
+        groups="sales_team.group_sale_salesman",
+        help="What to respect with this customer, in a few lines; a person's own words first, "
+        "then those of the company.",
+    )
     promise_open_count = fields.Integer(
         string="Open Promises",
         compute="_compute_promise_figures",
@@ -26,6 +67,23 @@ class ResPartner(models.Model):
         groups="sales_team.group_sale_salesman",
         help="Of the promises that fell due, the share that was kept or early.",
     )
+
+    @api.depends(
+        *RESPECT,
+        *(f"commercial_partner_id.{name}" for name in RESPECT),
+    )
+    @api.depends_context("lang")
+    def _compute_service_respect(self):
+        fields_ = [self._fields[name] for name in RESPECT]
+        labels = self.fields_get(RESPECT, ["string"])
+        for partner in self:
+            lines = [
+                f"{labels[field.name]['string']}: {field.convert_to_export(source[field.name], source)}"
+                for source in (partner | partner.commercial_partner_id)
+                for field in fields_
+                if source[field.name]
+            ]
+            partner.service_respect = "\n".join(lines)
 
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_promise_figures(self):
@@ -55,19 +113,26 @@ class ResPartner(models.Model):
                 )
 
     def _count_cases(self, model, states):
-        """Count for a company the cases of all its people; for a person their own."""
+        return self._count_with_people(model, [("state", "in", states)])
+
+    def _get_case_domain(self):
+        return [("partner_id", "child_of", self.id)]
+
+    def _count_requests(self):
+        return self._count_with_people("customer.request", [])
+
+    def _get_request_domain(self):
+        return [("partner_id", "child_of", self.id)]
+
+    def _count_with_people(self, model, domain):
+        """Return {id: number} of records: a company's include those of all its people."""
         counts = {}
         for partner, count in self.env[model]._read_group(
-            [("partner_id", "child_of", self.ids), ("state", "in", states)],
-            ["partner_id"],
-            ["__count"],
+            [("partner_id", "child_of", self.ids), *domain], ["partner_id"], ["__count"]
         ):
             for counted in partner | partner.commercial_partner_id:
                 counts[counted.id] = counts.get(counted.id, 0) + count
         return counts
-
-    def _get_case_domain(self):
-        return [("partner_id", "child_of", self.id)]
 
     def action_view_promises(self):
         """Open the promises made to this customer."""

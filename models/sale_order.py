@@ -5,9 +5,16 @@ from odoo import api, fields, models
 
 class SaleOrder(models.Model):
     _name = "sale.order"
-    _inherit = ["sale.order", "customer.promise.mixin", "service.case.subject.mixin"]
+    _inherit = [
+        "sale.order",
+        "customer.promise.mixin",
+        "service.case.subject.mixin",
+        "customer.request.mixin",
+        "customer.respect.mixin",
+    ]
     _promise_field = "order_id"
     _case_field = "order_id"
+    _request_field = "order_id"
 
     date_delivered = fields.Datetime(
         string="Delivered On",

@@ -141,6 +141,28 @@ class ServiceKpi(models.AbstractModel):
         return cost or 0, count
 
     @api.model
+    @api.readonly
+    def yes_figures(self, domain, groupby=()):
+        """Return how often customers were told yes.
+
+        :param domain: of customer.request; access rights apply
+        :param groupby: field specifications as `_read_group` takes them
+        :return: {key: figures}, key the tuple of group values, figures a dict of the numbers
+            `yes`, `no`, `pending` and `answered` (yes + no), and `yes_rate` (yes of the answered,
+            0 to 1; None without any)
+        """
+        figures = {}
+        for *key, answer, count in self.env["customer.request"]._read_group(
+            domain, [*groupby, "answer"], ["__count"]
+        ):
+            group = figures.setdefault(tuple(key), {"yes": 0, "no": 0, "pending": 0})
+            group[answer] = count
+        for group in figures.values():
+            group["answered"] = group["yes"] + group["no"]
+            group["yes_rate"] = group["yes"] / group["answered"] if group["answered"] else None
+        return figures
+
+    @api.model
     def _verdict_sql(self, model, alias, query):
         """Return the SQL of `formulas.verdict.verdict` for the promises behind `alias`.
 

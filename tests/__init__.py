@@ -8,6 +8,8 @@ from . import test_promise_access
 from . import test_promise_backfill
 from . import test_promise_reminder
 from . import test_recovery
+from . import test_request
+from . import test_respect
 from . import test_rework
 from . import test_quality_report
 from . import test_real_orders

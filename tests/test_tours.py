@@ -82,3 +82,12 @@ class TestTours(HttpCase):
         self.assertEqual(recovery.state, "done")
         self.assertEqual(recovery.step_ids.user_id, self.salesman)
         self.assertIn("Step 5 was taken", recovery.letter)
+
+    def test_salesperson_logs_requests(self):
+        self.start_tour(
+            f"/odoo/sales/{self.order.id}", "cfl_request_tour", login=self.salesman.login
+        )
+        requests = self.env["customer.request"].search([("order_id", "=", self.order.id)])
+        self.assertEqual(requests.mapped("answer"), ["yes", "no"])
+        self.assertEqual(requests[1].alternative, "Saturday evening")
+        self.assertEqual(requests[0].promise_ids.order_id, self.order)

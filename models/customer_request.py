@@ -1,0 +1,267 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from .locking import lock
+
+ACTIVITY = "mail.mail_activity_data_todo"
+
+
+class CustomerRequest(models.Model):
+    """What a customer asked for, and whether we said yes."""
+
+    _name = "customer.request"
+    _description = "Request"
+    _inherit = ["mail.thread", "mail.activity.mixin", "customer.respect.mixin"]
+    _order = "date_asked desc, id desc"
+    _check_company_auto = True
+
+    name = fields.Char(string="What the Customer Asked", required=True, tracking=True)
+    description = fields.Text()
+    active = fields.Boolean(default=True)
+    type_id = fields.Many2one(
+        "customer.request.type",
+        compute="_compute_type_id",
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
+        check_company=True,
+        index=True,
+        ondelete="restrict",
+    )
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Customer",
+        compute="_compute_partner_id",
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
+        check_company=True,
+        index=True,
+        ondelete="restrict",
+    )
+    order_id = fields.Many2one(
+        "sale.order",
+        domain="[('partner_id', 'child_of', partner_id)] if partner_id else []",
+        check_company=True,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    lead_id = fields.Many2one(
+        "crm.lead", check_company=True, index="btree_not_null", ondelete="set null"
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        string="Responsible",
+        default=lambda self: self.env.user,
+        index=True,
+        tracking=True,
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+        help="Who answers, or answered, the customer.",
+    )
+    team_id = fields.Many2one(
+        "crm.team",
+        string="Sales Team",
+        compute="_compute_team_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        check_company=True,
+        index="btree_not_null",
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company, index=True
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    date_asked = fields.Datetime(
+        string="Asked On", required=True, default=lambda self: fields.Datetime.now(), index=True
+    )
+    out_of_hours = fields.Boolean(
+        compute="_compute_out_of_hours",
+        store=True,
+        help="Asked outside the working schedule, its hours read on the customer's clock: in the "
+        "customer's time zone, or the company's where none is known.",
+    )
+
+    # === Our answer ===#
+    answer = fields.Selection(
+        [("pending", "Not Yet"), ("yes", "Yes"), ("no", "No")],
+        default="pending",
+        required=True,
+        tracking=True,
+        group_expand=True,
+    )
+    date_answered = fields.Datetime(
+        string="Answered On", compute="_compute_date_answered", store=True
+    )
+    reason_id = fields.Many2one(
+        "customer.request.reason",
+        string="Why Not",
+        tracking=True,
+        check_company=True,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    alternative = fields.Text(
+        string="What Could We Do Instead?", help="What the customer was offered in its place."
+    )
+    yes_rate = fields.Float(
+        compute="_compute_yes_rate",
+        aggregator="avg",
+        help="1 for a yes, 0 for a no; its mean is the yes rate. Requests without an answer do "
+        "not count.",
+    )
+    promise_ids = fields.One2many("customer.promise", "request_id", string="Promises")
+    extra_ids = fields.One2many("customer.extra", "request_id", string="Extras")
+
+    # === What it cost ===#
+    cost = fields.Monetary(help="What it cost the company, without the time.")
+    minutes = fields.Integer(help="Working time that it took, in minutes.")
+    charge = fields.Monetary(
+        string="Charged",
+        tracking=True,
+        help="What the customer had to pay. Leave it at zero for what a friend would not be "
+        "charged for.",
+    )
+
+    _no_has_a_reason = models.Constraint(
+        "CHECK(answer != 'no' OR reason_id IS NOT NULL)",
+        "A no needs a reason: choose one in “Why Not”, and think of what you could do instead.",
+    )
+    _amounts_positive = models.Constraint(
+        "CHECK(cost >= 0 AND minutes >= 0 AND charge >= 0)",
+        "Cost, minutes and charge of a request cannot be negative.",
+    )
+    _list_idx = models.Index("(date_asked DESC, id DESC)")
+    _pending_idx = models.Index("(company_id, date_asked DESC, id DESC) WHERE answer = 'pending'")
+    _no_idx = models.Index("(company_id, type_id, reason_id) WHERE answer = 'no'")
+
+    # === COMPUTES ===#
+
+    @api.depends("company_id")
+    def _compute_type_id(self):
+        types = self.env["customer.request.type"]
+        for company, requests in self.grouped("company_id").items():
+            first = types.search([("company_id", "in", [False, company.id])], limit=1)
+            for request in requests:
+                request.type_id = request.type_id or first
+
+    @api.depends("order_id", "lead_id")
+    def _compute_partner_id(self):
+        for request in self:
+            origin = request.order_id or request.lead_id
+            request.partner_id = request.partner_id or origin.partner_id
+
+    @api.depends("order_id", "lead_id", "user_id")
+    def _compute_team_id(self):
+        for request in self:
+            origin = request.order_id or request.lead_id
+            request.team_id = request.team_id or origin.team_id or request.user_id.sale_team_id
+
+    @api.depends("date_asked", "partner_id", "company_id")
+    def _compute_out_of_hours(self):
+        for (company, tz), requests in self.grouped(
+            lambda request: (request.company_id, request.partner_id.tz)
+        ).items():
+            moments = set(requests.mapped("date_asked")) - {False}
+            closed = moments - company._service_open_at(moments, tz)
+            for request in requests:
+                request.out_of_hours = request.date_asked in closed
+
+    @api.depends("answer")
+    def _compute_date_answered(self):
+        now = fields.Datetime.now()
+        for request in self:
+            request.date_answered = request.answer != "pending" and (request.date_answered or now)
+
+    @api.depends("answer")
+    def _compute_yes_rate(self):
+        for request in self:
+            request.yes_rate = request.answer == "yes"
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        if field_expr == "yes_rate":
+            return SQL(
+                "(CASE %s WHEN 'yes' THEN 1.0 WHEN 'no' THEN 0.0 END)",
+                self._field_to_sql(alias, "answer", query),
+            )
+        return super()._field_to_sql(alias, field_expr, query)
+
+    # === CREATE AND WRITE ===#
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        requests = super().create(vals_list)
+        pending = requests.filtered(lambda request: request.answer == "pending")
+        for user, theirs in pending.grouped("user_id").items():
+            if user and user != self.env.user:
+                theirs.activity_schedule(
+                    ACTIVITY, summary=self.env._("Answer the customer's request"), user_id=user.id
+                )
+        return requests
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.get("answer") in ("yes", "no"):
+            self.activity_feedback([ACTIVITY])
+        return result
+
+    # === ACTIONS ===#
+
+    def action_yes(self):
+        """Say yes to the customer."""
+        self.write({"answer": "yes", "reason_id": False})
+
+    def action_promise(self):
+        """Turn a yes into a promise, and open it; the second time, open the same one.
+
+        :raise UserError: where the answer is not yes
+        """
+        self.ensure_one()
+        if self.answer != "yes":
+            raise UserError(self.env._("Promise what you said yes to. Change the answer first."))
+        lock(self)
+        promise = self.promise_ids[:1] or self.env["customer.promise"].create(
+            {
+                "type_id": (
+                    self.type_id.promise_type_id
+                    or self.env.ref("customers_for_life.promise_type_other")
+                ).id,
+                "name": self.name,
+                "request_id": self.id,
+                "order_id": self.order_id.id,
+                "lead_id": self.lead_id.id,
+                "partner_id": self.partner_id.id,
+                "company_id": self.company_id.id,
+                "user_id": self.user_id.id,
+                "team_id": self.team_id.id,
+            }
+        )
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "customer.promise",
+            "res_id": promise.id,
+            "view_mode": "form",
+        }
+
+    def action_add_extra(self):
+        """Open the dialog that records something beyond what was asked."""
+        self.ensure_one()
+        return self.env["customer.extra"]._get_dialog(
+            request_id=self.id, order_id=self.order_id.id, partner_id=self.partner_id.id
+        )
+
+    @api.model
+    def _get_dialog(self, **defaults):
+        """Return the action of the dialog that logs a request with these default values."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Log a Request"),
+            "res_model": self._name,
+            "view_mode": "form",
+            "view_id": self.env.ref("customers_for_life.customer_request_view_form_dialog").id,
+            "target": "new",
+            "context": {f"default_{name}": value for name, value in defaults.items() if value},
+        }
