@@ -52,7 +52,7 @@
         "views/res_partner_views.xml",
         "views/menus.xml",
     ],
-    "demo": ["demo/customers_for_life_demo.xml"],
+    "demo": ["demo/customers_for_life_demo.xml", "demo/customer_case_demo.xml"],
     "assets": {
         "web.assets_tests": ["customers_for_life/static/tests/tours/**/*"],
     },

@@ -74,14 +74,13 @@ class ResPartner(models.Model):
     )
     @api.depends_context("lang")
     def _compute_service_respect(self):
-        fields_ = [self._fields[name] for name in RESPECT]
         labels = self.fields_get(RESPECT, ["string"])
         for partner in self:
             lines = [
-                f"{labels[field.name]['string']}: {field.convert_to_export(source[field.name], source)}"
+                f"{labels[name]['string']}: {self._fields[name].convert_to_export(value, source)}"
                 for source in (partner | partner.commercial_partner_id)
-                for field in fields_
-                if source[field.name]
+                for name in RESPECT
+                if (value := source[name])
             ]
             partner.service_respect = "\n".join(lines)
 

@@ -94,6 +94,10 @@ registry.category("web_tour.tours").add("cfl_rework_tour", {
 registry.category("web_tour.tours").add("cfl_recovery_tour", {
     steps: () => [
         {
+            trigger: ".o_notebook a[name=results]",
+            run: "click",
+        },
+        {
             trigger: "button[name=action_recover]",
             run: "click",
         },
