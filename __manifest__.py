@@ -42,6 +42,8 @@
         "views/customer_rework_views.xml",
         "views/customer_complaint_views.xml",
         "views/customer_recovery_views.xml",
+        "views/service_playbook_version_views.xml",
+        "views/service_playbook_views.xml",
         "views/customer_request_type_views.xml",
         "views/customer_request_reason_views.xml",
         "views/customer_request_views.xml",

@@ -1,5 +1,6 @@
 from . import res_company
 from . import service_kpi
+from . import service_playbook_mixin
 from . import customer_promise_type
 from . import customer_promise
 from . import customer_promise_mixin
@@ -19,6 +20,10 @@ from . import customer_recovery
 from . import customer_recovery_step
 from . import mail_thread
 from . import service_action
+from . import service_playbook
+from . import service_playbook_item
+from . import service_playbook_check
+from . import service_playbook_version
 from . import ir_sequence
 from . import customer_extra
 from . import product_template

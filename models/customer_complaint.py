@@ -18,6 +18,7 @@ class CustomerComplaint(models.Model):
     _case_sequence = "customers_for_life.sequence_complaint"
     _case_triggers = ("complaint_answer", "complaint_solution")
     _promise_field = "complaint_id"
+    _check_field = "complaint_id"
 
     name = fields.Char(string="What Was Wrong", required=True, tracking=True)
     description = fields.Html(help="In the customer's own words.")
@@ -109,6 +110,7 @@ class CustomerComplaint(models.Model):
     escalated = fields.Boolean(
         readonly=True, copy=False, help="The team's leader was told that a deadline passed."
     )
+    playbook_check_ids = fields.One2many("service.playbook.check", "complaint_id", string="Done")
     action_ids = fields.One2many("service.action", "complaint_id", string="Actions")
     rework_ids = fields.One2many("customer.rework", "complaint_id", string="Reworks")
     recovery_ids = fields.One2many("customer.recovery", "complaint_id", string="Recoveries")

@@ -40,9 +40,11 @@ SEARCH_PENDING = Domain("state", "in", ("open", "waiting"))
 class CustomerPromise(models.Model):
     _name = "customer.promise"
     _description = "Promise"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "service.playbook.mixin"]
     _order = "date_due, id"
     _check_company_auto = True
+    _playbook_field = "type_ids"
+    _check_field = "promise_id"
     _mail_post_access = "read"
 
     name = fields.Char(
@@ -288,6 +290,7 @@ class CustomerPromise(models.Model):
         digits=(16, 1),
         help="Calendar days between fulfilment and the date judged on; positive is before.",
     )
+    playbook_check_ids = fields.One2many("service.playbook.check", "promise_id", string="Done")
     revision_ids = fields.One2many("customer.promise.revision", "promise_id", readonly=True)
     revision_count = fields.Integer(compute="_compute_revision_count")
     extra_ids = fields.One2many("customer.extra", "promise_id")
@@ -461,6 +464,13 @@ class CustomerPromise(models.Model):
             ),
             predicate=lambda promise: promise.verdict in names,
         )
+
+    def _get_playbook_keys(self):
+        return set(self.type_id.ids)
+
+    @api.depends("type_id")
+    def _compute_playbook_ids(self):
+        return super()._compute_playbook_ids()
 
     @api.depends("state", "date_warning", "date_judged")
     def _compute_is_at_risk(self):

@@ -19,6 +19,7 @@ class CustomerRework(models.Model):
     _case_sequence = "customers_for_life.sequence_rework"
     _case_triggers = ("rework",)
     _promise_field = "rework_id"
+    _check_field = "rework_id"
     _check_company_auto = True
 
     name = fields.Char(string="What Went Wrong", required=True, tracking=True)
@@ -125,6 +126,7 @@ class CustomerRework(models.Model):
     why_3 = fields.Text(string="Why that? (3)")
     why_4 = fields.Text(string="Why that? (4)")
     why_5 = fields.Text(string="The root (5)")
+    playbook_check_ids = fields.One2many("service.playbook.check", "rework_id", string="Done")
     action_ids = fields.One2many("service.action", "rework_id", string="Actions")
 
     # What it cost

@@ -14,10 +14,11 @@ class ServiceCaseMixin(models.AbstractModel):
 
     _name = "service.case.mixin"
     _description = "Case"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "service.playbook.mixin"]
     _rec_name = "reference"
     _rec_names_search = ["reference", "name"]
 
+    _playbook_field = "cause_ids"
     # XML id of the sequence that gives the numbers.
     _case_sequence = None
     # Triggers of the promise types of which a new case makes promises.
@@ -137,6 +138,28 @@ class ServiceCaseMixin(models.AbstractModel):
                         missing=", ".join(missing),
                     )
                 )
+
+    def _get_playbook_keys(self):
+        # A cause's playbooks are shown for its parts too.
+        path = self.cause_id.parent_path or ""
+        return {int(cause) for cause in path.split("/") if cause}
+
+    @api.depends("cause_id")
+    def _compute_playbook_ids(self):
+        return super()._compute_playbook_ids()
+
+    def action_add_to_playbook(self):
+        """Open the playbook that this case's lesson makes.
+
+        :raise UserError: where the case is not closed yet
+        """
+        playbook = self.env["service.playbook"]._learn(self)
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": playbook._name,
+            "res_id": playbook.id,
+            "view_mode": "form",
+        }
 
     def _check_stage(self, stages):
         """Lock these cases, and see whether each of them is still at one of `stages`.

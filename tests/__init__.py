@@ -2,6 +2,7 @@ from . import test_at_once
 from . import test_complaint
 from . import test_control_chart
 from . import test_formulas
+from . import test_playbook
 from . import test_promise
 from . import test_promise_order
 from . import test_promise_stock

@@ -1,3 +1,4 @@
+from odoo import Command
 from odoo.tests import HttpCase, new_test_user, tagged
 
 
@@ -21,7 +22,7 @@ class TestTours(HttpCase):
             {
                 "partner_id": cls.env["res.partner"].create({"name": "Tour Customer"}).id,
                 "user_id": cls.salesman.id,
-                "order_line": [(0, 0, {"product_id": product.id})],
+                "order_line": [Command.create({"product_id": product.id})],
             }
         )
 
@@ -91,3 +92,39 @@ class TestTours(HttpCase):
         self.assertEqual(requests.mapped("answer"), ["yes", "no"])
         self.assertEqual(requests[1].alternative, "Saturday evening")
         self.assertEqual(requests[0].promise_ids.order_id, self.order)
+
+    def test_salesperson_ticks_the_playbook_s_checklist(self):
+        haste = self.env.ref("customers_for_life.cause_haste")
+        self.env["service.playbook"].create(
+            {
+                "name": "Wrong floor",
+                "cause_ids": haste.ids,
+                "item_ids": [
+                    Command.create({"name": name})
+                    for name in ("Read the floor aloud", "Ring an hour before")
+                ],
+            }
+        )
+        complaint = self.env["customer.complaint"].create(
+            {"name": "Upstairs", "order_id": self.order.id, "cause_id": haste.id}
+        )
+        self.start_tour(
+            f"/odoo/complaints/{complaint.id}", "cfl_playbook_tour", login=self.salesman.login
+        )
+        self.assertEqual(complaint.playbook_check_ids.user_id, self.salesman)
+
+    def test_manager_makes_a_playbook_of_a_lesson(self):
+        rework = self.env["customer.rework"].create(
+            {
+                "name": "Cut short",
+                "order_id": self.order.id,
+                "cause_id": self.env.ref("customers_for_life.cause_haste").id,
+                "lesson": "Measure twice",
+                "action_ids": [Command.create({"name": "Buy a ruler"})],
+            }
+        )
+        rework.action_mended()
+        rework.action_close()
+        self.start_tour(f"/odoo/rework/{rework.id}", "cfl_lesson_tour", login=self.manager.login)
+        playbook = self.env["service.playbook"].search([("rework_id", "=", rework.id)])
+        self.assertEqual(playbook.user_id, self.manager)
