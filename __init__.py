@@ -3,6 +3,7 @@
 from . import formulas
 from . import models
 from . import wizards
+from . import controllers
 from . import reports
 
 

@@ -47,6 +47,7 @@
         "views/customer_request_type_views.xml",
         "views/customer_request_reason_views.xml",
         "views/customer_request_views.xml",
+        "views/portal_templates.xml",
         "views/res_config_settings_views.xml",
         "views/product_template_views.xml",
         "views/sale_order_views.xml",

@@ -11,7 +11,7 @@ UNSOLVED_STATES = ("new", "working")
 class CustomerComplaint(models.Model):
     _name = "customer.complaint"
     _description = "Complaint"
-    _inherit = ["service.case.mixin", "mail.thread.cc", "customer.respect.mixin"]
+    _inherit = ["service.case.mixin", "mail.thread.cc", "portal.mixin", "customer.respect.mixin"]
     _order = "severity desc, id desc"
     _check_company_auto = True
     _primary_email = "email_from"
@@ -159,6 +159,10 @@ class CustomerComplaint(models.Model):
     def _compute_email_from(self):
         for complaint in self:
             complaint.email_from = complaint.email_from or complaint.partner_id.email
+
+    def _compute_access_url(self):
+        for complaint in self:
+            complaint.access_url = f"/my/complaints/{complaint.id}"
 
     @api.depends("promise_ids.state")
     def _compute_is_waiting(self):
@@ -352,7 +356,6 @@ class CustomerComplaint(models.Model):
         """Take a complaint from an e-mail; an unknown sender is kept as such."""
         values = {
             "name": msg_dict.get("subject") or self.env._("Complaint by e-mail"),
-            "description": msg_dict.get("body"),
             "source": "email",
             "partner_id": msg_dict.get("author_id"),
             "email_from": msg_dict.get("email_from"),
@@ -362,17 +365,18 @@ class CustomerComplaint(models.Model):
         values.setdefault("user_id", False)
         return super().message_new(msg_dict, custom_values=values)
 
-    def message_update(self, msg_dict, update_vals=None):
-        """The customer has answered: the clock runs again."""
-        self._get_pending_promises().action_resume()
-        return super().message_update(msg_dict, update_vals=update_vals)
-
     def _message_post_after_hook(self, message, msg_vals):
-        """A message of ours to the customer is the first answer."""
-        internal = message.author_id.user_ids.filtered(lambda user: user._is_internal())
-        if message.message_type == "comment" and not message.is_internal and internal:
+        """A message of ours to the customer is the first answer; theirs lets the clock run on."""
+        if message.message_type == "email" and self.source == "email" and not self.description:
+            # Not before: here the pictures in it are attachments.
+            self.description = message.body
+        if message.message_type in ("comment", "email") and not message.is_internal:
             if message.subtype_id == self.env.ref("mail.mt_comment"):
-                self._answer()
+                ours = message.author_id.user_ids.filtered(lambda user: user._is_internal())
+                if ours:
+                    self._answer()
+                else:
+                    self._get_pending_promises().action_resume()
         return super()._message_post_after_hook(message, msg_vals)
 
     # === ESCALATION ===#

@@ -1,5 +1,6 @@
 from . import test_at_once
 from . import test_complaint
+from . import test_complaint_mail
 from . import test_control_chart
 from . import test_formulas
 from . import test_playbook
@@ -16,5 +17,6 @@ from . import test_rework
 from . import test_quality_report
 from . import test_real_orders
 from . import test_portal
+from . import test_portal_complaint
 from . import test_tours
 from . import test_code

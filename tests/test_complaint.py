@@ -3,21 +3,8 @@ from datetime import datetime
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
-from odoo.tools import mute_logger
 
 from .common import ServiceCase
-
-MAIL = """Return-Path: <{sender}>
-To: complaints@example.com
-From: {sender}
-Subject: {subject}
-Message-Id: <{number}@example.org>
-Date: Mon, 02 Mar 2026 08:00:00 +0000
-{extra}MIME-Version: 1.0
-Content-Type: {kind}; charset="utf-8"
-
-{body}
-"""
 
 
 @tagged("post_install", "-at_install")
@@ -219,92 +206,3 @@ class TestComplaint(ServiceCase):
         self.assertLess(self.env.cr.sql_log_count - before, 600)
         self.assertEqual(len(complaints.promise_ids), 4000)
         self.assertEqual(len(complaints.message_follower_ids), 4000)
-
-
-@tagged("post_install", "-at_install")
-class TestComplaintMail(ServiceCase):
-    """Real messages through Odoo's mail gateway."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.env = cls.env(su=True)
-        domain = cls.env["mail.alias.domain"].create({"name": "example.com"})
-        cls.company.sudo().alias_domain_id = domain
-        cls.env.ref("customers_for_life.mail_alias_complaint").alias_domain_id = domain
-        cls.customer.sudo().email = "ada@example.org"
-        cls.numbers = iter(range(1000))
-
-    def receive(self, body="It squeaks", sender="ada@example.org", **kwargs):
-        message = MAIL.format(
-            **{
-                "sender": sender,
-                "subject": "My chair",
-                "number": f"m{next(self.numbers)}",
-                "extra": "",
-                "kind": "text/plain",
-                "body": body,
-                **kwargs,
-            }
-        )
-        before = self.env["customer.complaint"].search([])
-        with mute_logger("odoo.addons.mail.models.mail_thread"):
-            self.env["mail.thread"].message_process(False, message)
-        return self.env["customer.complaint"].search([]) - before
-
-    def test_customer_s_mail_becomes_a_complaint_with_deadlines(self):
-        complaint = self.receive()
-        self.assertEqual(complaint.name, "My chair")
-        self.assertEqual(complaint.partner_id, self.customer)
-        self.assertEqual(complaint.source, "email")
-        self.assertIn("It squeaks", complaint.description)
-        self.assertEqual(len(complaint.promise_ids), 2)
-
-    def test_unknown_sender_is_kept_and_promised_when_known(self):
-        complaint = self.receive(sender="who@example.net")
-        self.assertFalse(complaint.partner_id)
-        self.assertIn("who@example.net", complaint.email_from)
-        self.assertFalse(complaint.promise_ids)
-        complaint.partner_id = self.customer
-        self.assertEqual(len(complaint.promise_ids), 2)
-
-    def test_script_is_taken_out_of_html(self):
-        complaint = self.receive(
-            kind="text/html", body="<p>It <b>squeaks</b></p><script>alert(1)</script>"
-        )
-        self.assertIn("squeaks", complaint.description)
-        self.assertNotIn("script", complaint.description)
-
-    def test_same_message_twice_is_one_complaint(self):
-        self.assertEqual(len(self.receive(number="same")), 1)
-        self.assertFalse(self.receive(number="same"))
-
-    def test_automatic_messages_are_no_complaints(self):
-        for extra in (
-            "Auto-Submitted: auto-replied\n",
-            "Auto-Submitted: auto-generated; x=1\n",
-            "X-Autoreply: yes\n",
-            "Precedence: bulk\n",
-        ):
-            self.assertFalse(self.receive(extra=extra), extra)
-        self.assertTrue(self.receive(extra="Auto-Submitted: no\n"))
-
-    def test_answer_of_the_customer_joins_its_thread_and_ends_the_waiting(self):
-        complaint = self.receive(number="first")
-        complaint.action_wait()
-        messages = len(complaint.message_ids)
-        again = self.receive(body="It still squeaks", extra="In-Reply-To: <first@example.org>\n")
-        self.assertFalse(again)
-        self.assertEqual(len(complaint.message_ids), messages + 1)
-        self.assertFalse(complaint.is_waiting)
-
-    def test_odd_messages_lose_nothing(self):
-        for subject, body in (
-            ("", "No subject at all"),
-            ("=?utf-8?b?w4RyZ2Vy?=", "Umlauts äöü 漢字"),
-            ("x" * 900, ""),
-            ("Re: Re: Fwd:", "> quoted only"),
-        ):
-            complaint = self.receive(subject=subject, body=body)
-            self.assertEqual(len(complaint), 1, subject)
-            self.assertTrue(complaint.name)
