@@ -29,6 +29,11 @@ from . import customer_extra
 from . import product_template
 from . import sale_order_line
 from . import sale_order
+from . import sale_order_survey
+from . import survey_survey
+from . import survey_question
+from . import survey_user_input_line
+from . import survey_user_input
 from . import crm_lead
 from . import res_partner
 from . import res_config_settings

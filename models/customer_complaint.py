@@ -111,6 +111,14 @@ class CustomerComplaint(models.Model):
         readonly=True, copy=False, help="The team's leader was told that a deadline passed."
     )
     playbook_check_ids = fields.One2many("service.playbook.check", "complaint_id", string="Done")
+    survey_input_id = fields.Many2one(
+        "survey.user_input",
+        string="Survey Answer",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+        groups="customers_for_life.group_service_manager",
+    )
     action_ids = fields.One2many("service.action", "complaint_id", string="Actions")
     rework_ids = fields.One2many("customer.rework", "complaint_id", string="Reworks")
     recovery_ids = fields.One2many("customer.recovery", "complaint_id", string="Recoveries")
@@ -130,6 +138,9 @@ class CustomerComplaint(models.Model):
     _state_idx = models.Index("(state, severity DESC, id DESC)")
     _open_idx = models.Index(
         "(company_id, severity DESC, id DESC) WHERE state IN ('new', 'working', 'solved')"
+    )
+    _survey_once = models.UniqueIndex(
+        "(survey_input_id) WHERE survey_input_id IS NOT NULL", "This answer is a complaint already."
     )
     _list_idx = models.Index("(severity DESC, id DESC)")
 

@@ -109,6 +109,13 @@ class CustomerRecovery(models.Model):
         help="Untaxed amount of the orders that the customer confirmed afterwards, within the "
         "days that the company sets, in the company's currency.",
     )
+    outcome_score = fields.Float(
+        string="Later Survey Score",
+        compute="_compute_outcome_score",
+        digits=(5, 1),
+        help="Mean of what the customer answered afterwards, within the days that the company "
+        "sets; 0 where there is no answer.",
+    )
     outcome = fields.Selection(
         [("open", "Too Early to Tell"), ("back", "Came Back"), ("lost", "Did Not Come Back")],
         compute="_compute_outcome",
@@ -181,6 +188,37 @@ class CustomerRecovery(models.Model):
                 recovery.outcome = "back"
             else:
                 recovery.outcome = "lost" if now > end else "open"
+
+    @api.depends("date_done")
+    def _compute_outcome_score(self):
+        """Read the customer's later answers; the mean alone is shown to whoever made it good."""
+        done = self.filtered("date_done")
+        (self - done).outcome_score = 0
+        answers = (
+            self.env["survey.user_input"]
+            .sudo()
+            .search_fetch(
+                [
+                    ("partner_id", "child_of", done.partner_id.commercial_partner_id.ids),
+                    ("company_id", "in", done.company_id.ids),
+                    ("is_scored", "=", True),
+                ],
+                ["partner_id", "company_id", "end_datetime", "service_score"],
+            )
+            if done
+            else self.env["survey.user_input"]
+        )
+        for recovery in done:
+            end = recovery.date_done + timedelta(days=recovery.company_id.recovery_days)
+            scores = [
+                answer.service_score
+                for answer in answers
+                if answer.company_id == recovery.company_id
+                and answer.partner_id.commercial_partner_id
+                == recovery.partner_id.commercial_partner_id
+                and recovery.date_done < answer.end_datetime <= end
+            ]
+            recovery.outcome_score = sum(scores) / len(scores) if scores else 0
 
     # === CREATE AND WRITE ===#
 

@@ -29,6 +29,41 @@ class ResCompany(models.Model):
         help="So long after a recovery, new orders tell whether the customer came back.",
     )
 
+    survey_id = fields.Many2one(
+        "survey.survey",
+        string="Survey after Delivery",
+        domain=[("survey_type", "=", "service")],
+        help="Customers are asked these questions after the delivery. Empty: nobody is asked.",
+    )
+    survey_delay_days = fields.Integer(
+        string="Ask after (Days)", default=3, help="So long after the last delivery."
+    )
+    survey_rest_days = fields.Integer(
+        string="Ask Again after (Days)",
+        default=90,
+        help="A person, and a company's people together, get one invitation at most in so long.",
+    )
+    survey_reminder_days = fields.Integer(
+        string="Remind after (Days)", default=7, help="Once; 0 reminds nobody."
+    )
+    survey_low_score = fields.Float(
+        string="Low Score",
+        default=50,
+        digits=(5, 1),
+        help="An answer below it makes a complaint, with an owner and deadlines.",
+    )
+    survey_shown_to_salespeople = fields.Boolean(
+        string="Salespeople See Their Answers",
+        help="What customers answered about a salesperson's own orders.",
+    )
+
+    _survey_days_positive = models.Constraint(
+        "CHECK(survey_delay_days >= 0 AND survey_rest_days > 0 AND survey_reminder_days >= 0)",
+        "Days cannot be negative, and nobody is asked twice on one day.",
+    )
+    _survey_score_in_range = models.Constraint(
+        "CHECK(survey_low_score BETWEEN 0 AND 100)", "Scores lie between 0 and 100."
+    )
     _service_review_days_positive = models.Constraint(
         "CHECK(service_review_days > 0)", "Actions are reviewed after at least one day."
     )

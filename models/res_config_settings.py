@@ -6,4 +6,16 @@ class ResConfigSettings(models.TransientModel):
 
     service_review_days = fields.Integer(related="company_id.service_review_days", readonly=False)
     recovery_limit = fields.Monetary(related="company_id.recovery_limit", readonly=False)
+    survey_id = fields.Many2one(
+        related="company_id.survey_id",
+        readonly=False,
+        domain=[("survey_type", "=", "service")],
+    )
+    survey_delay_days = fields.Integer(related="company_id.survey_delay_days", readonly=False)
+    survey_rest_days = fields.Integer(related="company_id.survey_rest_days", readonly=False)
+    survey_reminder_days = fields.Integer(related="company_id.survey_reminder_days", readonly=False)
+    survey_low_score = fields.Float(related="company_id.survey_low_score", readonly=False)
+    survey_shown_to_salespeople = fields.Boolean(
+        related="company_id.survey_shown_to_salespeople", readonly=False
+    )
     recovery_days = fields.Integer(related="company_id.recovery_days", readonly=False)

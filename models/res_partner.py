@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import hmac
 
 RESPECT = (
     "service_salutation",
@@ -40,6 +41,14 @@ class ResPartner(models.Model):
     )
     service_dos = fields.Char(string="Do", groups="sales_team.group_sale_salesman")
     service_donts = fields.Char(string="Don't", groups="sales_team.group_sale_salesman")
+    survey_opt_out = fields.Boolean(
+        string="No Surveys",
+        groups="sales_team.group_sale_salesman",
+        help="This person does not want to be asked after deliveries.",
+    )
+    survey_last_asked = fields.Datetime(
+        string="Last Asked On", readonly=True, copy=False, groups="sales_team.group_sale_salesman"
+    )
     service_respect = fields.Text(
         string="To Respect",
         compute="_compute_service_respect",
@@ -67,6 +76,18 @@ class ResPartner(models.Model):
         groups="sales_team.group_sale_salesman",
         help="Of the promises that fell due, the share that was kept or early.",
     )
+
+    def _get_opt_out_token(self):
+        """Return what proves that this person was sent the link that ends all questions."""
+        self.ensure_one()
+        # The database's secret signs it; nobody can make one for somebody else.
+        return hmac(self.env(su=True), "customers_for_life-opt-out", self.id)
+
+    def _opt_out(self):
+        """Never ask these people again, those with the same address included."""
+        emails = [email for email in self.mapped("email_normalized") if email]
+        same = self | self.search([("email_normalized", "in", emails)])
+        same.survey_opt_out = True
 
     @api.depends(
         *RESPECT,

@@ -163,6 +163,35 @@ class ServiceKpi(models.AbstractModel):
         return figures
 
     @api.model
+    @api.readonly
+    def survey_figures(self, domain, groupby=()):
+        """Return the survey score, and how many answered.
+
+        :param domain: of survey.user_input; access rights apply
+        :param groupby: field specifications as `_read_group` takes them
+        :return: {key: figures}, key the tuple of group values, figures a dict of `score` (mean of
+            the scored answers, 0 to 100; None without any), `scored`, `asked` (invited, at the
+            till, or by link), `answered` and `response_rate` (answered of the asked, 0 to 1)
+        """
+        figures = {}
+        for *key, state, score, scored, count in self.env["survey.user_input"]._read_group(
+            domain,
+            [*groupby, "state"],
+            ["service_score:sum", "service_score:count", "__count"],
+        ):
+            empty = {"total": 0, "scored": 0, "asked": 0, "answered": 0}
+            group = figures.setdefault(tuple(key), empty)
+            group["total"] += score or 0
+            group["scored"] += scored
+            group["asked"] += count
+            group["answered"] += count if state == "done" else 0
+        for group in figures.values():
+            total = group.pop("total")
+            group["score"] = total / group["scored"] if group["scored"] else None
+            group["response_rate"] = group["answered"] / group["asked"]
+        return figures
+
+    @api.model
     def _verdict_sql(self, model, alias, query):
         """Return the SQL of `formulas.verdict.verdict` for the promises behind `alias`.
 

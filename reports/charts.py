@@ -2,6 +2,7 @@
 
 from markupsafe import Markup
 from reportlab.graphics import renderSVG
+from reportlab.graphics.barcode.qr import QrCodeWidget
 from reportlab.graphics.charts.barcharts import VerticalBarChart
 from reportlab.graphics.shapes import Drawing
 from reportlab.lib.colors import HexColor
@@ -37,6 +38,20 @@ def percent_bars(points, width=870, height=320):
         labels.fontName, labels.fontSize = "Helvetica", 8
     drawing = Drawing(width, height)
     drawing.add(chart)
+    return _to_svg(drawing)
+
+
+def qr_code(text, size=110):
+    """Return the QR code of `text` (str) as inline SVG (Markup), `size` pixels wide and high."""
+    code = QrCodeWidget(text)
+    left, bottom, right, top = code.getBounds()
+    scale = size / (right - left)
+    drawing = Drawing(size, size, transform=[scale, 0, 0, scale, -left * scale, -bottom * scale])
+    drawing.add(code)
+    return _to_svg(drawing)
+
+
+def _to_svg(drawing):
     svg = renderSVG.drawToString(drawing)
     # Inside HTML the XML declaration and document type in front are out of place.
     return Markup(svg[svg.index("<svg") :])

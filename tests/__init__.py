@@ -18,5 +18,7 @@ from . import test_quality_report
 from . import test_real_orders
 from . import test_portal
 from . import test_portal_complaint
+from . import test_survey
+from . import test_survey_web
 from . import test_tours
 from . import test_code

@@ -131,3 +131,40 @@ class TestAtOnce(BaseCase):
         self.assertEqual(len(errors), 1)
         self.assertIn("needs no approval any more", errors[0])
         self.assertEqual(self.values("customer.recovery", id_, "approved_cost"), [10**6])
+
+    def test_two_jobs_that_ask_and_one_that_is_killed(self):
+        company = self.commit("res.company", {"name": "At Once"})
+        partner = self.commit("res.partner", {"name": "At Once", "email": "once@example.org"})
+        with self.db.cursor() as cr:
+            env = api.Environment(cr, api.SUPERUSER_ID, {})
+            survey = env.ref("customers_for_life.survey_service")
+            env["res.company"].browse(company).write(
+                {"survey_id": survey.id, "survey_delay_days": 0}
+            )
+        orders = [
+            self.commit("sale.order", {"partner_id": partner, "company_id": company})
+            for _n in range(2)
+        ]
+        with self.db.cursor() as cr:
+            cr.execute(
+                "UPDATE sale_order SET state = 'sale', date_delivered = now() AT TIME ZONE 'UTC'"
+                " - interval '1 hour' WHERE id = ANY(%s)",
+                [orders],
+            )
+        with self.db.cursor() as cr:
+            env = api.Environment(cr, api.SUPERUSER_ID, {})
+            env["sale.order"].browse(orders)._ask_customers()
+            self.assertEqual(len(env["sale.order"].browse(orders).survey_input_ids), 1)
+            cr.rollback()  # Killed before it committed.
+        # Each job looks at an order of its own, of the same customer.
+        errors = self.at_once(*[("sale.order", order, "_ask_customers") for order in orders])
+        self.assertFalse(errors)
+        with self.db.cursor() as cr:
+            env = api.Environment(cr, api.SUPERUSER_ID, {})
+            answers = env["survey.user_input"].search([("order_id", "in", orders)])
+            mails = env["mail.mail"].search([("model", "=", "survey.user_input")])
+            mails = mails.filtered(lambda mail: mail.res_id in answers.ids)
+            self.assertEqual((len(answers), len(mails)), (1, 1))
+            mails.unlink()
+            answers.unlink()
+            cr.execute("UPDATE sale_order SET state = 'draft' WHERE id = ANY(%s)", [orders])

@@ -1,0 +1,100 @@
+from werkzeug.exceptions import NotFound
+
+from odoo.addons.survey.controllers.main import Survey as SurveyController
+from odoo.http import Controller, request, route
+from odoo.tools import consteq
+
+# How long the thanks stay on the till's screen, in seconds.
+THANKS = 8
+
+
+class ServiceSurvey(Controller):
+    """What customers reach without an account: the survey by link, the till, and the way out.
+
+    Each address carries a token that the database's secret signs for this order or person alone.
+    """
+
+    def _get_order(self, order_id, token):
+        """Return the order, as superuser, that the token was made for, or a 404 page."""
+        order = request.env["sale.order"].sudo().browse(order_id).exists()
+        if not order or not consteq(order._get_survey_token(), token):
+            raise NotFound
+        if not order._get_survey_url():
+            raise NotFound
+        return order.with_context(lang=order.partner_id.lang or request.env.lang)
+
+    @route(
+        "/service/survey/<int:order_id>/<string:token>", type="http", auth="public", website=True
+    )
+    def survey_by_link(self, order_id, token, **kwargs):
+        order = self._get_order(order_id, token)
+        answer = request.env["survey.user_input"].sudo()._ask(order, "link")
+        return request.redirect(answer.get_start_url())
+
+    # === TILL ===#
+
+    @route("/service/till", type="http", auth="public", website=True)
+    def till_start(self, **kwargs):
+        return request.render("customers_for_life.till_start")
+
+    @route(
+        "/service/till/<int:order_id>/<string:token>",
+        type="http",
+        auth="public",
+        website=True,
+        methods=["GET", "POST"],
+    )
+    def till(self, order_id, token, question_id=None, value=None, **kwargs):
+        order = self._get_order(order_id, token)
+        answer = (
+            request.env["survey.user_input"]
+            .with_context(lang=order.env.lang)
+            .sudo()
+            ._ask(order, "till")
+        )
+        if request.httprequest.method == "POST":
+            answer._tap(question_id, value)
+            return request.redirect(request.httprequest.path)
+        question = answer._get_next_at_the_till()
+        if answer.state != "done" and question:
+            return request.render(
+                "customers_for_life.till_question", {"answer": answer, "question": question}
+            )
+        response = request.render("customers_for_life.till_thanks", {"answer": answer})
+        response.headers["Refresh"] = f"{THANKS}; url=/service/till"
+        return response
+
+    # === THE WAY OUT ===#
+
+    @route(
+        "/service/opt_out/<int:partner_id>/<string:token>",
+        type="http",
+        auth="public",
+        website=True,
+        methods=["GET", "POST"],
+        # Mail programs post here by themselves (RFC 8058); the token says for whom.
+        csrf=False,
+    )
+    def opt_out(self, partner_id, token, **kwargs):
+        partner = request.env["res.partner"].sudo().browse(partner_id).exists()
+        if not partner or not consteq(partner._get_opt_out_token(), token):
+            raise NotFound
+        # Machines that look into mails open links; only a click on the button counts.
+        if request.httprequest.method == "POST":
+            partner._opt_out()
+        return request.render("customers_for_life.survey_opt_out", {"partner": partner})
+
+
+class Survey(SurveyController):
+    def _get_access_data(self, survey_token, answer_token, ensure_token=True, check_partner=True):
+        """An answer about an order is read by those alone who may, whatever token they hold.
+
+        Odoo's page that prints answers asks for no partner; whoever answered does not need it.
+        """
+        access = super()._get_access_data(survey_token, answer_token, ensure_token, check_partner)
+        answer = access["answer_sudo"]
+        if answer.order_id and not check_partner:
+            if not answer.with_user(request.env.user).has_access("read"):
+                access["validity_code"] = "answer_wrong_user"
+                access["has_survey_access"] = False
+        return access

@@ -1,0 +1,172 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import email_normalize, hmac, split_every
+
+from ..reports.charts import qr_code
+from .customer_complaint import UNSOLVED_STATES
+
+# Whom nobody asked for so long after the delivery is left alone: nobody remembers.
+ASK_WITHIN = timedelta(days=14)
+BATCH = 100
+
+
+class SaleOrder(models.Model):
+    """Asking the customer, after the delivery, whether we were good."""
+
+    _inherit = "sale.order"
+
+    survey_input_ids = fields.One2many("survey.user_input", "order_id", string="Survey Answers")
+    survey_status = fields.Selection(
+        [
+            ("off", "Surveys Are Off"),
+            ("undelivered", "Not Delivered Yet"),
+            ("answered", "Answered"),
+            ("asked", "Asked"),
+            ("early", "Will Be Asked"),
+            ("late", "Delivered Too Long Ago"),
+            ("opted_out", "Does Not Want to Be Asked"),
+            ("no_email", "No E-mail Address"),
+            ("complaint", "Has an Open Complaint"),
+            ("rest", "Asked Lately"),
+            ("ready", "Is Being Asked"),
+        ],
+        string="Was the Customer Asked?",
+        compute="_compute_survey_status",
+        help="Why the customer was or was not asked about this order. One invitation at most in "
+        "the days that the company sets, for a person and for a company's people together.",
+    )
+
+    @api.depends("survey_input_ids.state", "date_delivered", "state", "partner_id")
+    def _compute_survey_status(self):
+        # Whether somebody was asked is no secret; what was answered is.
+        sudo = self.sudo()
+        complaining = sudo._get_complaining_customers()
+        now = fields.Datetime.now()
+        for order, as_superuser in zip(self, sudo, strict=True):
+            order.survey_status = as_superuser._get_survey_status(complaining, now)
+
+    def _get_complaining_customers(self):
+        """Return the companies (commercial partners) of these orders with unsolved complaints."""
+        complaints = self.env["customer.complaint"].search_fetch(
+            [
+                ("partner_id", "child_of", self.partner_id.commercial_partner_id.ids),
+                ("state", "in", UNSOLVED_STATES),
+            ],
+            ["partner_id"],
+        )
+        return complaints.partner_id.commercial_partner_id
+
+    def _get_survey_status(self, complaining, now):
+        """Return the one reason for which the customer is or is not asked at `now`.
+
+        The page that explains and the job that asks both come here.
+        """
+        self.ensure_one()
+        company, partner = self.company_id, self.partner_id
+        answers = self.survey_input_ids.filtered(lambda a: a.survey_id == company.survey_id)
+        due = self.date_delivered and self.date_delivered + timedelta(
+            days=company.survey_delay_days
+        )
+        rest = timedelta(days=company.survey_rest_days)
+        asked = [
+            customer.survey_last_asked
+            for customer in (partner | partner.commercial_partner_id)
+            if customer.survey_last_asked
+        ]
+        reasons = (
+            ("answered", "done" in answers.mapped("state")),
+            ("asked", answers.filtered("date_invited")),
+            ("off", not company.survey_id),
+            ("undelivered", not due or self.state != "sale"),
+            ("opted_out", partner.survey_opt_out),
+            ("no_email", not email_normalize(partner.email)),
+            ("late", due and now > due + ASK_WITHIN),
+            ("complaint", partner.commercial_partner_id in complaining),
+            ("rest", asked and now < max(asked) + rest),
+            ("early", due and now < due),
+        )
+        return next((reason for reason, applies in reasons if applies), "ready")
+
+    # === THE JOB ===#
+
+    @api.model
+    def _cron_ask(self):
+        """Invite whoever is due, in batches that commit: a job that is killed asks nobody twice."""
+        now = fields.Datetime.now()
+        domain = Domain.OR(
+            Domain("company_id", "=", company.id)
+            & Domain("date_delivered", "<=", now - timedelta(days=company.survey_delay_days))
+            & Domain(
+                "date_delivered",
+                ">=",
+                now - timedelta(days=company.survey_delay_days) - ASK_WITHIN,
+            )
+            for company in self.env["res.company"].search([("survey_id", "!=", False)])
+        )
+        ids = self.search(
+            domain & Domain("state", "=", "sale"), order="date_delivered desc, id desc"
+        ).ids
+        for batch in split_every(BATCH, ids):
+            self.browse(batch)._ask_customers()
+            if not self.env["ir.cron"]._commit_progress(len(batch), remaining=0):
+                break
+
+    def _ask_customers(self):
+        """Invite the customers of these orders who are due, one order for each company."""
+        chosen = {}
+        for order in self.filtered(lambda order: order.survey_status == "ready"):
+            chosen.setdefault(order.partner_id.commercial_partner_id, order)
+        orders = self.browse().concat(*chosen.values())
+        if not orders:
+            return
+        # Two jobs at once both write these rows: PostgreSQL lets one of them through, and what
+        # the other one did is undone, its mails included.
+        now = fields.Datetime.now()
+        asked = orders.partner_id | orders.partner_id.commercial_partner_id
+        asked.write({"survey_last_asked": now})
+        asked.flush_recordset()
+        answers = self.env["survey.user_input"]._ask(orders, "mail")
+        answers.filtered(lambda answer: answer.state != "done")._send(
+            "mail_template_survey_invite", date_invited=now
+        )
+
+    # === AT THE TILL, AND BY QR CODE ===#
+
+    def _get_survey_token(self):
+        """Return what proves that somebody was given this order's survey link."""
+        self.ensure_one()
+        # The database's secret signs it; nobody can make one for another order.
+        return hmac(self.env(su=True), "customers_for_life-survey", self.id)
+
+    def _get_survey_url(self):
+        """Return the address (str) behind the QR code, or False where surveys are off."""
+        self.ensure_one()
+        if not self.company_id.sudo().survey_id or self.state != "sale":
+            return False
+        return f"{self.get_base_url()}/service/survey/{self.id}/{self._get_survey_token()}"
+
+    def _get_survey_qr(self):
+        """Return the QR code that leads to the survey as inline SVG, or False."""
+        url = self._get_survey_url()
+        return url and qr_code(url)
+
+    def action_ask_at_the_till(self):
+        """Open the three questions full screen.
+
+        :raise UserError: where surveys are off, or the order was answered
+        """
+        self.ensure_one()
+        if not self._get_survey_url():
+            raise UserError(
+                self.env._("Choose a survey in the settings, and confirm the order first.")
+            )
+        if self.survey_status == "answered":
+            raise UserError(self.env._("The customer has answered about this order."))
+        return {
+            "type": "ir.actions.act_url",
+            "target": "new",
+            "url": f"/service/till/{self.id}/{self._get_survey_token()}",
+        }

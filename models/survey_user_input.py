@@ -1,0 +1,263 @@
+from datetime import timedelta
+
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.tools import SQL, email_normalize
+
+from .survey_user_input_line import SCORED
+
+
+class SurveyUserInput(models.Model):
+    """An invitation to answer about an order, and the answer."""
+
+    _inherit = "survey.user_input"
+
+    order_id = fields.Many2one(
+        "sale.order", readonly=True, index="btree_not_null", ondelete="restrict"
+    )
+    # Of the order: stored, so that figures and rules need no join.
+    company_id = fields.Many2one(related="order_id.company_id", store=True, index=True)
+    user_id = fields.Many2one(
+        related="order_id.user_id", string="Salesperson", store=True, index="btree_not_null"
+    )
+    team_id = fields.Many2one(
+        related="order_id.team_id", string="Sales Team", store=True, index="btree_not_null"
+    )
+    service_channel = fields.Selection(
+        [("mail", "By Mail"), ("till", "At the Till"), ("link", "By QR Code or Portal")],
+        string="Asked",
+        readonly=True,
+    )
+    date_invited = fields.Datetime(string="Invited On", readonly=True, index="btree_not_null")
+    date_reminded = fields.Datetime(string="Reminded On", readonly=True)
+    is_scored = fields.Boolean(
+        compute="_compute_service_score", store=True, help="All that counts was answered."
+    )
+    service_score = fields.Float(
+        string="Score",
+        compute="_compute_service_score",
+        store=True,
+        aggregator="avg",
+        help="Mean of the three answers, from 0 to 100.",
+    )
+    service_wish = fields.Text(string="Wish", compute="_compute_service_words", store=True)
+    service_thanks = fields.Text(string="Thanks", compute="_compute_service_words", store=True)
+    praised_user_id = fields.Many2one(
+        "res.users",
+        string="Praised",
+        index="btree_not_null",
+        domain=[("share", "=", False)],
+        help="Whom the customer thanked by name.",
+    )
+    complaint_ids = fields.One2many("customer.complaint", "survey_input_id", string="Complaints")
+
+    _order_once = models.UniqueIndex(
+        "(order_id, survey_id) WHERE order_id IS NOT NULL AND test_entry IS NOT TRUE",
+        "The customer was asked about this order already.",
+    )
+    _scored_idx = models.Index("(company_id, end_datetime) WHERE is_scored")
+
+    @api.depends("state", "user_input_line_ids.service_points", "user_input_line_ids.is_scored")
+    def _compute_service_score(self):
+        for answer in self:
+            parts = {}
+            for line in answer.user_input_line_ids.filtered("is_scored"):
+                parts.setdefault(line.service_part, []).append(line.service_points)
+            means = [sum(points) / len(points) for points in parts.values()]
+            answer.is_scored = answer.state == "done" and len(means) == len(SCORED)
+            answer.service_score = sum(means) / len(means) if answer.is_scored else 0
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        if field_expr == "service_score":
+            # An answer without a score is no answer of zero.
+            return SQL(
+                "(CASE WHEN %s THEN %s END)",
+                self._field_to_sql(alias, "is_scored", query),
+                super()._field_to_sql(alias, field_expr, query),
+            )
+        return super()._field_to_sql(alias, field_expr, query)
+
+    @api.depends("user_input_line_ids.value_text_box", "user_input_line_ids.value_char_box")
+    def _compute_service_words(self):
+        for answer in self:
+            words = {"wish": [], "thanks": []}
+            for line in answer.user_input_line_ids:
+                text = (line.value_text_box or line.value_char_box or "").strip()
+                if text and line.service_part in words:
+                    words[line.service_part].append(text)
+            answer.service_wish = "\n".join(words["wish"])
+            answer.service_thanks = "\n".join(words["thanks"])
+
+    # === THE LOOP IS CLOSED ===#
+
+    def _mark_done(self):
+        result = super()._mark_done()
+        # Whoever answers has no right on anything else.
+        answers = self.sudo().filtered(lambda answer: answer.order_id and answer.is_scored)
+        answers._complain()
+        for answer in answers.filtered("service_thanks"):
+            answer.praised_user_id = answer._find_praised()
+        return result
+
+    def _complain(self):
+        """Make a complaint of each low score, with an owner and deadlines of its own."""
+        low = self.filtered(
+            lambda answer: (
+                not answer.complaint_ids
+                and answer.service_score < answer.company_id.survey_low_score
+            )
+        )
+        self.env["customer.complaint"].create(
+            [
+                {
+                    "name": self.env._("Low survey score: %.0f", answer.service_score),
+                    "description": answer._describe(),
+                    "source": "survey",
+                    "survey_input_id": answer.id,
+                    "partner_id": answer.partner_id.id,
+                    "order_id": answer.order_id.id,
+                    "company_id": answer.company_id.id,
+                }
+                for answer in low
+            ]
+        )
+
+    def _describe(self):
+        """Return question and answer of each line, as safe HTML."""
+        return Markup("").join(
+            Markup("<p>%s<br/><b>%s</b></p>")
+            % (line.question_id.title, line.value_text_box or line.display_name)
+            for line in self.user_input_line_ids
+            if not line.skipped
+        )
+
+    def _find_praised(self):
+        """Return the one colleague of the order's company whose name the customer wrote, if any."""
+        words = f" {' '.join(self.service_thanks.lower().split())} "
+        for mark in ".,;:!?":
+            words = words.replace(mark, " ")
+        colleagues = self.env["res.users"].search(
+            [("share", "=", False), ("company_ids", "in", self.company_id.id)]
+        )
+        named = colleagues.filtered(lambda user: f" {user.name.lower()} " in words)
+        named = named or colleagues.filtered(
+            lambda user: f" {user.name.lower().split()[0]} " in words
+        )
+        return named if len(named) == 1 else colleagues.browse()
+
+    # === ASKING ===#
+
+    @api.model
+    def _ask(self, orders, channel):
+        """Return the answers, begun or not, that belong to these orders, one for each.
+
+        Those that were asked in another way already keep their answer.
+        :param orders: sale.order records of companies that ask
+        :param str channel: mail, till or link
+        """
+        answers = self.search(
+            [("order_id", "in", orders.ids), ("survey_id", "in", orders.company_id.survey_id.ids)]
+        )
+        return answers | self.create(
+            [
+                {
+                    "survey_id": order.company_id.survey_id.id,
+                    "order_id": order.id,
+                    "partner_id": order.partner_id.id,
+                    "email": order.partner_id.email,
+                    "nickname": order.partner_id.name,
+                    "invite_token": self._generate_invite_token(),
+                    "service_channel": channel,
+                }
+                for order in orders - answers.order_id
+            ]
+        )
+
+    # === AT THE TILL ===#
+
+    def _get_next_at_the_till(self):
+        """Return the next question that counts and takes one tap, or none when all are answered."""
+        self.ensure_one()
+        return (
+            self.survey_id.question_ids.filtered(
+                lambda question: (
+                    question.service_part in SCORED
+                    and question.question_type in ("simple_choice", "scale")
+                )
+            )
+            - self.user_input_line_ids.question_id
+        )[:1]
+
+    def _tap(self, question_id, value):
+        """Keep an answer given with one tap; anything but the question asked is left alone.
+
+        :param str question_id: id of the question that was on the screen
+        :param str value: id of the choice, or the place on the scale
+        """
+        self.ensure_one()
+        question = self._get_next_at_the_till()
+        if self.state == "done" or not question or str(question.id) != question_id:
+            return
+        if value not in {choice for choice, _label in question._get_taps()}:
+            return
+        if self.state == "new":
+            self._mark_in_progress()
+        self._save_lines(question, value)
+        if not self._get_next_at_the_till():
+            self._mark_done()
+
+    def _send(self, template, **vals):
+        """Mail `template` (an XML id's name) to each; `vals` are written with it."""
+        template = self.env.ref(f"customers_for_life.{template}")
+        for answer in self:
+            template.send_mail(
+                answer.id,
+                email_layout_xmlid="mail.mail_notification_light",
+                email_values={
+                    "headers": repr(
+                        {
+                            "List-Unsubscribe": f"<{answer._get_opt_out_url()}>",
+                            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+                        }
+                    )
+                },
+            )
+        self.write(vals)
+
+    def _get_opt_out_url(self):
+        """Return the address (str) of the page that ends all questions to this person."""
+        self.ensure_one()
+        partner = self.partner_id
+        token = partner._get_opt_out_token()
+        return f"{self.get_base_url()}/service/opt_out/{partner.id}/{token}"
+
+    @api.model
+    def _cron_remind(self):
+        """Remind, once, those who have not answered."""
+        now = fields.Datetime.now()
+        for company in self.env["res.company"].search(
+            [("survey_id", "!=", False), ("survey_reminder_days", ">", 0)]
+        ):
+            due = now - timedelta(days=company.survey_reminder_days)
+            answers = self.search(
+                [
+                    ("company_id", "=", company.id),
+                    ("service_channel", "=", "mail"),
+                    ("state", "in", ("new", "in_progress")),
+                    ("date_reminded", "=", False),
+                    ("date_invited", "<=", due),
+                    # What was forgotten for a month is left alone.
+                    ("date_invited", ">", due - timedelta(days=30)),
+                    ("partner_id.survey_opt_out", "=", False),
+                ]
+            )
+            complaining = answers.order_id._get_complaining_customers()
+            for answer in answers:
+                if answer.partner_id.commercial_partner_id in complaining:
+                    continue
+                # Sent and kept on record in one transaction: a job that is killed repeats nothing.
+                if answer.try_lock_for_update() and email_normalize(answer.partner_id.email):
+                    answer._send("mail_template_survey_reminder", date_reminded=now)
+                if not self.env["ir.cron"]._commit_progress(1):
+                    return

@@ -1,0 +1,25 @@
+from odoo import api, fields, models
+
+SCORED = ("expectations", "price", "work")
+
+
+class SurveyUserInputLine(models.Model):
+    _inherit = "survey.user_input.line"
+
+    service_part = fields.Selection(related="question_id.service_part", store=True)
+    service_points = fields.Float(
+        compute="_compute_service_points",
+        store=True,
+        aggregator="avg",
+        help="From 0, the worst answer, to 100, the best.",
+    )
+    is_scored = fields.Boolean(compute="_compute_service_points", store=True)
+
+    @api.depends("question_id", "skipped", "value_scale", "suggested_answer_id")
+    def _compute_service_points(self):
+        for line in self:
+            points = None
+            if line.question_id.service_part in SCORED and not line.skipped:
+                points = line.question_id._get_service_points(line)
+            line.is_scored = points is not None
+            line.service_points = points or 0

@@ -1,0 +1,335 @@
+import random
+from datetime import datetime, timedelta
+from unittest.mock import patch
+
+from psycopg2 import IntegrityError
+
+from odoo import fields
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import new_test_user, tagged
+from odoo.tools import mute_logger
+
+from .common import ServiceCase
+
+
+class SurveyCase(ServiceCase):
+    """A company that asks after three days, and nobody twice within ninety."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.survey = cls.env.ref("customers_for_life.survey_service")
+        cls.company.sudo().survey_id = cls.survey
+        cls.customer.sudo().email = "ada@example.org"
+        cls.service = (
+            cls.env["product.product"]
+            .sudo()
+            .create({"name": "Repair", "type": "service", "invoice_policy": "delivery"})
+        )
+        cls.product = cls.service
+
+    def deliver(self, partner=None, **vals):
+        """Return an order that is delivered now."""
+        order = self.new_order(partner_id=(partner or self.customer).id, **vals)
+        order.action_confirm()
+        order.order_line.qty_delivered = 1
+        self.env.flush_all()
+        return order
+
+    def run_jobs(self):
+        # The registry's test cursor does not commit: what is tested here is who is asked.
+        with patch.object(self.registry["ir.cron"], "_commit_progress", return_value=True):
+            self.env["sale.order"].sudo()._cron_ask()
+            self.env["survey.user_input"].sudo()._cron_remind()
+        self.env.invalidate_all()
+
+    def answer(self, order, *places, **words):
+        """Answer with the choices at these places, 0 the worst and 4 the best."""
+        answer = self.env["survey.user_input"].sudo()._ask(order, "link")
+        for part, place in zip(("expectations", "price", "work"), places, strict=False):
+            question = self.env.ref(f"customers_for_life.survey_question_{part}").sudo()
+            answer._save_lines(question, str(question.suggested_answer_ids[place].id))
+        for part, text in words.items():
+            answer._save_lines(
+                self.env.ref(f"customers_for_life.survey_question_{part}").sudo(), text
+            )
+        answer._mark_done()
+        return answer
+
+
+@tagged("post_install", "-at_install")
+class TestSurvey(SurveyCase):
+    def test_asked_after_the_delay_and_reminded_once(self):
+        order = self.deliver()
+        self.assertEqual(order.survey_status, "early")
+        self.run_jobs()
+        self.assertFalse(order.survey_input_ids)
+        self.at(2026, 3, 5, 8)
+        self.env.invalidate_all()
+        self.assertEqual(order.survey_status, "ready")
+        self.run_jobs()
+        self.assertEqual(order.survey_status, "asked")
+        answer = order.survey_input_ids
+        self.assertEqual(answer.date_invited, datetime(2026, 3, 5, 8))
+        mail = self.env["mail.mail"].sudo().search([("model", "=", answer._name)])
+        self.assertIn(answer.access_token, mail.body_html)
+        self.assertIn("/service/opt_out/", mail.body_html)
+        self.assertIn("List-Unsubscribe=One-Click", mail.headers)
+        self.assertEqual(mail.recipient_ids, self.customer)
+        for day in range(6, 30):
+            self.at(2026, 3, day, 9)
+            self.run_jobs()
+        self.assertEqual(answer.date_reminded, datetime(2026, 3, 12, 9))
+        self.assertEqual(
+            self.env["mail.mail"].sudo().search_count([("model", "=", answer._name)]), 2
+        )
+
+    def test_why_somebody_is_not_asked(self):
+        def status(**changes):
+            for record, field in ((self.customer, "partner"), (self.company, "company")):
+                record.sudo().write(changes.get(field, {}))
+            self.env.invalidate_all()
+            return order.survey_status
+
+        order = self.deliver()
+        self.assertEqual(self.new_order().survey_status, "undelivered")
+        self.at(2026, 3, 10)
+        self.assertEqual(status(), "ready")
+        self.assertEqual(status(partner={"email": "no address"}), "no_email")
+        self.assertEqual(status(partner={"email": "a@b.c", "survey_opt_out": True}), "opted_out")
+        self.assertEqual(
+            status(partner={"survey_opt_out": False, "survey_last_asked": "2026-01-01"}), "rest"
+        )
+        self.assertEqual(status(partner={"survey_last_asked": "2025-12-01"}), "ready")
+        complaint = self.env["customer.complaint"].create(
+            {"name": "Squeaks", "partner_id": self.customer.id, "company_id": self.company.id}
+        )
+        self.assertEqual(status(), "complaint")
+        self.run_jobs()
+        self.assertFalse(order.survey_input_ids)
+        complaint.action_solved()
+        self.assertEqual(status(company={"survey_id": False}), "off")
+        self.assertEqual(status(company={"survey_id": self.survey.id}), "ready")
+        self.at(2026, 3, 20)
+        self.assertEqual(status(), "late")
+        self.answer(order, 4, 4, 4)
+        self.assertEqual(status(), "answered")
+
+    def test_people_of_a_company_share_one_invitation(self):
+        guild = self.env["res.partner"].sudo().create({"name": "Guild", "is_company": True})
+        people = (
+            self.env["res.partner"]
+            .sudo()
+            .create(
+                [
+                    {"name": name, "parent_id": guild.id, "email": f"{name}@example.org"}
+                    for name in ("ann", "ben")
+                ]
+            )
+        )
+        orders = self.deliver(people[0]) | self.deliver(people[1]) | self.deliver(people[1])
+        self.at(2026, 3, 6)
+        self.run_jobs()
+        self.assertEqual(len(orders.survey_input_ids), 1)
+        self.assertEqual(sorted(orders.mapped("survey_status")), ["asked", "rest", "rest"])
+
+    def test_nobody_is_asked_more_often_than_allowed_in_a_year(self):
+        """A simulated year: two jobs a day, now and then a job that is killed in the middle."""
+        random.seed(19)
+        guild = self.env["res.partner"].sudo().create({"name": "Guild", "is_company": True})
+        people = self.customer | self.env["res.partner"].sudo().create(
+            [
+                {
+                    "name": f"P{n}",
+                    "email": f"p{n}@example.org",
+                    "parent_id": guild.id if n < 3 else False,
+                }
+                for n in range(6)
+            ]
+        )
+        for day in range(0, 365, 5):
+            self.clock.move_to(datetime(2026, 3, 2, 8) + timedelta(days=day))
+            for partner in people:
+                if random.random() < 0.5:
+                    self.deliver(partner)
+            if random.random() < 0.2:
+                with self.env.cr.savepoint() as savepoint:
+                    self.run_jobs()
+                    savepoint.rollback()
+                self.env.invalidate_all()
+            self.run_jobs()
+            self.run_jobs()
+        invited = self.env["survey.user_input"].sudo().search([("date_invited", "!=", False)])
+        self.assertGreater(len(invited), 10)
+        for customer in people.commercial_partner_id:
+            dates = sorted(
+                invited.filtered(
+                    lambda a, c=customer: a.partner_id.commercial_partner_id == c
+                ).mapped("date_invited")
+            )
+            self.assertGreater(len(dates), 2)
+            for earlier, later in zip(dates, dates[1:], strict=False):
+                self.assertGreaterEqual(later - earlier, timedelta(days=90))
+        self.assertEqual(len(invited.order_id), len(invited))
+
+    def test_score_is_that_of_an_independent_count(self):
+        random.seed(3)
+        given = [[random.randrange(5) for _part in range(3)] for _n in range(12)]
+        for places in given:
+            partner = self.env["res.partner"].sudo().create({"name": "X", "email": "x@y.zz"})
+            answer = self.answer(self.deliver(partner), *places)
+            self.assertAlmostEqual(answer.service_score, sum(places) / 3 * 25, 4)
+        unanswered = self.env["survey.user_input"].sudo()._ask(self.deliver(), "link")
+        self.assertFalse(unanswered.is_scored)
+        domain = [("company_id", "=", self.company.id)]
+        figures = self.env["service.kpi"].survey_figures(domain)[()]
+        expected = sum(sum(places) / 3 * 25 for places in given) / len(given)
+        self.assertAlmostEqual(figures["score"], expected, 3)
+        self.assertEqual((figures["asked"], figures["answered"], figures["scored"]), (13, 12, 12))
+        self.assertAlmostEqual(figures["response_rate"], 12 / 13)
+        ((mean,),) = self.env["survey.user_input"]._read_group(domain, [], ["service_score:avg"])
+        self.assertAlmostEqual(mean, expected, 3)
+        ((part, points),) = self.env["survey.user_input.line"]._read_group(
+            [("user_input_id.company_id", "=", self.company.id), ("service_part", "=", "price")],
+            ["service_part"],
+            ["service_points:avg"],
+        )
+        self.assertEqual(part, "price")
+        self.assertAlmostEqual(points, sum(p[1] for p in given) / len(given) * 25)
+
+    def test_edited_and_translated_questions_keep_the_score(self):
+        question = self.env.ref("customers_for_life.survey_question_price").sudo()
+        question.write({"title": "Value for money?", "question_type": "scale", "scale_max": 5})
+        question.suggested_answer_ids.unlink()
+        answer = self.env["survey.user_input"].sudo()._ask(self.deliver(), "link")
+        answer._save_lines(question, "2")
+        self.assertEqual(answer.user_input_line_ids.service_points, 40)
+        # What was answered stays what it was worth then.
+        question.scale_max = 10
+        self.assertEqual(answer.user_input_line_ids.service_points, 40)
+        self.assertFalse(answer.is_scored)
+
+    def test_low_score_is_a_complaint_once(self):
+        order = self.deliver()
+        answer = self.answer(order, 1, 2, 0, wish="<b>Sweep</b> the floor")
+        complaint = answer.complaint_ids
+        self.assertEqual(complaint.source, "survey")
+        self.assertEqual((complaint.order_id, complaint.user_id), (order, self.salesman))
+        self.assertEqual(len(complaint.promise_ids), 2)
+        self.assertIn("&lt;b&gt;Sweep", complaint.description)
+        answer._complain()
+        self.assertEqual(len(answer.complaint_ids), 1)
+        self.assertFalse(self.answer(self.deliver(), 2, 2, 2).complaint_ids)
+
+    def test_kind_word_names_a_person(self):
+        for text, user in (
+            ("Thanks to Salesman!", self.salesman),
+            ("Nobody in particular", self.env["res.users"]),
+            ("Salesman and Colleague", self.env["res.users"]),
+        ):
+            answer = self.answer(self.deliver(), 4, 4, 4, thanks=text)
+            self.assertEqual(answer.praised_user_id, user)
+
+    def test_one_answer_an_order(self):
+        order = self.deliver()
+        answer = self.answer(order, 4, 4, 4)
+        self.assertEqual(self.env["survey.user_input"].sudo()._ask(order, "till"), answer)
+        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
+            answer.copy({"order_id": order.id})
+        with self.assertRaisesRegex(UserError, "has answered"):
+            order.action_ask_at_the_till()
+
+    def test_salespeople_see_what_the_manager_allows(self):
+        answer = self.answer(self.deliver(), 0, 0, 0)
+        line = answer.user_input_line_ids[0]
+        leader_s = self.answer(self.deliver(user_id=self.leader.id), 1, 1, 1)
+        for user, record, allowed in (
+            (self.salesman, answer, False),
+            (self.salesman, line, False),
+            (self.colleague, answer, False),
+            (self.leader, answer, True),
+            (self.leader, line, True),
+            (self.leader, leader_s, False),
+            (self.manager, answer, True),
+        ):
+            with self.subTest(user=user.login, record=record._name):
+                self.assertEqual(record.with_user(user).has_access("read"), allowed)
+        self.company.sudo().survey_shown_to_salespeople = True
+        self.assertTrue(answer.with_user(self.salesman).has_access("read"))
+        self.assertFalse(answer.with_user(self.colleague).has_access("read"))
+        for user in (self.salesman, self.leader):
+            with self.assertRaises(AccessError):
+                answer.with_user(user).write({"praised_user_id": user.id})
+            with self.assertRaises(AccessError):
+                answer.with_user(user).unlink()
+            with self.assertRaises(AccessError):
+                line.with_user(user).write({"skipped": True})
+        with self.assertRaises(AccessError):
+            answer.with_user(self.manager).unlink()
+
+    def test_survey_officer_and_other_company_see_no_service_answers(self):
+        answer = self.answer(self.deliver(), 0, 0, 0)
+        officer = new_test_user(
+            self.env(su=True),
+            "cfl_officer",
+            groups="survey.group_survey_manager",
+            company_id=self.company.id,
+        )
+        outsider = new_test_user(
+            self.env(su=True),
+            "cfl_outsider",
+            groups="customers_for_life.group_service_manager",
+            company_id=self.env.ref("base.main_company").id,
+        )
+        for user in (officer, outsider):
+            record = answer.with_user(user).with_context(allowed_company_ids=user.company_ids.ids)
+            self.assertFalse(record.has_access("read"))
+
+    def test_recovery_knows_the_later_score(self):
+        recovery = self.env["customer.recovery"].create(
+            {"name": "Sorry", "partner_id": self.customer.id, "company_id": self.company.id}
+        )
+        for step in recovery.step_ids:
+            step.text = "Yes"
+            step.action_done()
+        self.at(2026, 3, 20)
+        self.answer(self.deliver(), 4, 3, 2)
+        recovery.invalidate_recordset()
+        self.assertEqual(recovery.outcome_score, 75)
+
+    def test_settings_refuse_nonsense(self):
+        for vals in ({"survey_rest_days": 0}, {"survey_low_score": 101}, {"survey_delay_days": -1}):
+            with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
+                with self.env.cr.savepoint():
+                    self.company.sudo().write(vals)
+                    self.env.flush_all()
+            self.company.invalidate_recordset()
+
+    def test_order_s_pdf_bears_the_code(self):
+        order = self.deliver()
+        html, _type = self.env["ir.actions.report"]._render_qweb_html(
+            "sale.report_saleorder", order.ids
+        )
+        self.assertIn(b"o_cfl_survey", html)
+        self.assertIn(b"<svg", html)
+        self.company.sudo().survey_id = False
+        html, _type = self.env["ir.actions.report"]._render_qweb_html(
+            "sale.report_saleorder", order.ids
+        )
+        self.assertNotIn(b"o_cfl_survey", html)
+
+    def test_job_asks_many_with_few_queries(self):
+        partners = (
+            self.env["res.partner"]
+            .sudo()
+            .create([{"name": f"P{n}", "email": f"p{n}@example.org"} for n in range(30)])
+        )
+        orders = self.env["sale.order"]
+        for partner in partners:
+            orders |= self.deliver(partner)
+        self.at(2026, 3, 6)
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        self.assertEqual(set(orders.mapped("survey_status")), {"ready"})
+        self.assertLess(self.env.cr.sql_log_count - before, 40)
+        self.assertEqual(fields.Datetime.now(), datetime(2026, 3, 6))
