@@ -61,6 +61,8 @@ class CustomerPromiseType(models.Model):
         translate=True, help="What to do to keep such a promise; for your own people only."
     )
 
+    playbook_ids = fields.Many2many("service.playbook", string="Playbooks")
+
     _lead_time_positive = models.Constraint(
         "CHECK(lead_time >= 0 AND warning_hours >= 0)",
         "Lead time and warning time cannot be negative.",

@@ -19,6 +19,7 @@ class CustomerReworkCause(models.Model):
     parent_path = fields.Char(index=True)
     child_ids = fields.One2many("customer.rework.cause", "parent_id")
     active = fields.Boolean(default=True)
+    playbook_ids = fields.Many2many("service.playbook", string="Playbooks")
     company_id = fields.Many2one(
         "res.company", index=True, help="Leave empty to offer this cause in every company."
     )

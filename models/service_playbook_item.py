@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .service_playbook import SAVING
+
 CASES = ("customer.promise", "customer.complaint", "customer.rework")
 
 
@@ -29,14 +31,13 @@ class ServicePlaybookItem(models.Model):
     def unlink(self):
         playbooks = self.playbook_id
         result = super().unlink()
-        if not self.env.context.get("playbook_saving"):
-            playbooks._keep_version()
+        self._keep_version(playbooks)
         return result
 
-    def _keep_version(self):
+    def _keep_version(self, playbooks=None):
         # Saved with its playbook, one version is kept for all of the changes.
-        if not self.env.context.get("playbook_saving"):
-            self.playbook_id._keep_version()
+        if self.env.context.get("playbook_saving") is not SAVING:
+            (playbooks or self.playbook_id)._keep_version()
 
     def action_tick(self):
         """Say that this was done on the record of which the context gives model and id.

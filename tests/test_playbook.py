@@ -49,6 +49,8 @@ class TestPlaybook(ServiceCase):
         self.assertEqual((risky.rpn, slight.rpn), (200, 9))
         self.assertEqual((risky.risk, self.playbook.risk, slight.risk), ("high", "medium", "low"))
         self.assertEqual(self.env["service.playbook"].search([]), risky | self.playbook | slight)
+        disaster = self.new_playbook("Fall", likelihood=1, effect=9, detection=1)
+        self.assertEqual(disaster.risk, "high")
         for rating in (0, 11):
             with self.subTest(rating=rating), mute_logger("odoo.sql_db"):
                 with self.assertRaises(IntegrityError), self.env.cr.savepoint():
@@ -116,7 +118,9 @@ class TestPlaybook(ServiceCase):
     def test_ticks_stay_when_the_playbook_changes(self):
         self.complaint.cause_id = self.haste
         self.tick(self.item, self.complaint)
-        self.item.name = "Read the floor twice"
+        # No context that a client sends keeps a change out of the history.
+        self.item.with_context(playbook_saving=True).name = "Read the floor twice"
+        self.assertEqual(self.playbook.version, 2)
         self.assertEqual(self.complaint.playbook_check_ids.name, "Read the floor aloud")
         self.item.unlink()
         self.assertEqual(self.complaint.playbook_check_ids.name, "Read the floor aloud")
@@ -199,6 +203,10 @@ class TestPlaybook(ServiceCase):
             playbook.item_ids[0].name = "No"
         with self.assertRaises(AccessError):
             playbook.unlink()
+        with self.assertRaisesRegex(UserError, "Archive it instead"):
+            self.playbook.unlink()
+        with self.assertRaisesRegex(UserError, "button on the closed case"):
+            self.playbook.complaint_id = self.complaint
         self.playbook.user_id = self.salesman
         playbook.write({"plan": "<p>Better</p>"})
         outsider = new_test_user(
