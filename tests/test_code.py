@@ -1,6 +1,8 @@
 import re
 from pathlib import Path
 
+import polib
+
 from odoo.tests import BaseCase, tagged
 
 ROOT = Path(__file__).parents[1]
@@ -25,3 +27,11 @@ class TestCode(BaseCase):
             if OUTDATED.search(line.replace("_read_group(", ""))
         ]
         self.assertFalse(found)
+
+    def test_italian_is_complete(self):
+        folder = ROOT / "i18n"
+        terms = polib.pofile(str(folder / "customers_for_life.pot"))
+        italian = polib.pofile(str(folder / "it.po"))
+        translated = {(entry.msgctxt, entry.msgid) for entry in italian if entry.translated()}
+        missing = [e.msgid for e in terms if (e.msgctxt, e.msgid) not in translated]
+        self.assertFalse(missing)
