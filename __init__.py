@@ -8,6 +8,32 @@ from . import reports
 
 
 def pre_init_hook(env):
+    """Prepare what years of data would make slow: nothing is computed record by record."""
+    add_survey_columns(env.cr)
+    fill_delivery_dates(env)
+
+
+def add_survey_columns(cr):
+    """Add the columns that answers to earlier surveys leave empty, so that Odoo computes none."""
+    cr.execute("""
+        ALTER TABLE survey_user_input
+            ADD COLUMN IF NOT EXISTS company_id int4,
+            ADD COLUMN IF NOT EXISTS user_id int4,
+            ADD COLUMN IF NOT EXISTS team_id int4,
+            ADD COLUMN IF NOT EXISTS is_scored bool,
+            ADD COLUMN IF NOT EXISTS service_score float8,
+            ADD COLUMN IF NOT EXISTS service_wish text,
+            ADD COLUMN IF NOT EXISTS service_thanks text
+    """)
+    cr.execute("""
+        ALTER TABLE survey_user_input_line
+            ADD COLUMN IF NOT EXISTS service_part varchar,
+            ADD COLUMN IF NOT EXISTS service_points float8,
+            ADD COLUMN IF NOT EXISTS is_scored bool
+    """)
+
+
+def fill_delivery_dates(env):
     """Fill the delivery dates of years of orders in two statements, instead of order by order.
 
     Where Inventory is installed, they are the pickings' real dates; without it nobody wrote down

@@ -132,19 +132,21 @@ class TestAtOnce(BaseCase):
         self.assertIn("needs no approval any more", errors[0])
         self.assertEqual(self.values("customer.recovery", id_, "approved_cost"), [10**6])
 
-    def test_two_jobs_that_ask_and_one_that_is_killed(self):
-        company = self.commit("res.company", {"name": "At Once"})
-        partner = self.commit("res.partner", {"name": "At Once", "email": "once@example.org"})
+    def set_survey(self, on):
         with self.db.cursor() as cr:
             env = api.Environment(cr, api.SUPERUSER_ID, {})
-            survey = env.ref("customers_for_life.survey_service")
-            env["res.company"].browse(company).write(
-                {"survey_id": survey.id, "survey_delay_days": 0}
+            env.company.write(
+                {
+                    "survey_id": on and env.ref("customers_for_life.survey_service").id,
+                    "survey_delay_days": 0 if on else 3,
+                }
             )
-        orders = [
-            self.commit("sale.order", {"partner_id": partner, "company_id": company})
-            for _n in range(2)
-        ]
+
+    def test_two_jobs_that_ask_and_one_that_is_killed(self):
+        partner = self.commit("res.partner", {"name": "At Once", "email": "once@example.org"})
+        self.addCleanup(self.set_survey, False)
+        self.set_survey(True)
+        orders = [self.commit("sale.order", {"partner_id": partner}) for _n in range(2)]
         with self.db.cursor() as cr:
             cr.execute(
                 "UPDATE sale_order SET state = 'sale', date_delivered = now() AT TIME ZONE 'UTC'"

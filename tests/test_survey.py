@@ -285,6 +285,25 @@ class TestSurvey(SurveyCase):
             record = answer.with_user(user).with_context(allowed_company_ids=user.company_ids.ids)
             self.assertFalse(record.has_access("read"))
 
+    def test_opted_out_are_not_invited_by_hand_either(self):
+        other = self.env["res.partner"].sudo().create({"name": "Bea", "email": "bea@example.org"})
+        self.customer.sudo().survey_opt_out = True
+        invite = (
+            self.env["survey.invite"]
+            .sudo()
+            .create(
+                {
+                    "survey_id": self.survey.id,
+                    "partner_ids": (self.customer | other).ids,
+                    "subject": "Were we good?",
+                    "body": "<p>Tell us</p>",
+                }
+            )
+        )
+        invite.action_invite()
+        answers = self.env["survey.user_input"].search([("survey_id", "=", self.survey.id)])
+        self.assertEqual(answers.partner_id, other)
+
     def test_recovery_knows_the_later_score(self):
         recovery = self.env["customer.recovery"].create(
             {"name": "Sorry", "partner_id": self.customer.id, "company_id": self.company.id}
