@@ -51,6 +51,7 @@
         "views/portal_templates.xml",
         "views/survey_question_views.xml",
         "views/survey_user_input_views.xml",
+        "views/survey_user_input_line_views.xml",
         "views/survey_templates.xml",
         "views/res_config_settings_views.xml",
         "views/product_template_views.xml",

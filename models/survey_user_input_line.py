@@ -7,6 +7,9 @@ class SurveyUserInputLine(models.Model):
     _inherit = "survey.user_input.line"
 
     service_part = fields.Selection(related="question_id.service_part", store=True)
+    # Of the answer: what the scores are grouped by.
+    service_user_id = fields.Many2one(related="user_input_id.user_id", string="Salesperson")
+    service_date = fields.Datetime(related="user_input_id.end_datetime", string="Answered On")
     service_points = fields.Float(
         compute="_compute_service_points",
         store=True,

@@ -195,6 +195,14 @@ class TestSurvey(SurveyCase):
             ["service_points:avg"],
         )
         self.assertEqual(part, "price")
+        # As the pivot groups them.
+        rows = self.env["survey.user_input.line"]._read_group(
+            [("user_input_id.company_id", "=", self.company.id), ("is_scored", "=", True)],
+            ["service_user_id", "service_date:month"],
+            ["service_points:avg"],
+        )
+        self.assertEqual([row[0] for row in rows], [self.salesman])
+        self.assertAlmostEqual(rows[0][2], expected, 3)
         self.assertAlmostEqual(points, sum(p[1] for p in given) / len(given) * 25)
 
     def test_edited_and_translated_questions_keep_the_score(self):
