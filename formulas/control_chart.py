@@ -25,6 +25,14 @@ class Point(NamedTuple):
     score: float | None
     rules: tuple = ()
 
+    def scaled(self, factor):
+        """Return this point in another unit, `factor` times as fine."""
+        if self.value is None:
+            return self
+        return self._replace(
+            value=self.value * factor, lower=self.lower * factor, upper=self.upper * factor
+        )
+
 
 def p_chart(samples):
     """Return (centre line, points) of a chart of shares.

@@ -1,5 +1,6 @@
 from . import res_company
 from . import service_kpi
+from . import service_kpi_target
 from . import service_playbook_mixin
 from . import customer_promise_type
 from . import customer_promise

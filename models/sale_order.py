@@ -1,6 +1,7 @@
 from functools import cache
 
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 
 class SaleOrder(models.Model):
@@ -22,6 +23,12 @@ class SaleOrder(models.Model):
         store=True,
         copy=False,
         help="When the last unit of this order was delivered.",
+    )
+    is_repeat = fields.Float(
+        compute="_compute_is_repeat",
+        aggregator="avg",
+        help="1 where this customer, or anybody of the same company, had confirmed an order "
+        "before this one, 0 otherwise; its mean is the repeat rate.",
     )
     promise_ids = fields.One2many("customer.promise", "order_id", string="Promises")
     extra_ids = fields.One2many("customer.extra", "order_id", string="Extras")
@@ -48,6 +55,32 @@ class SaleOrder(models.Model):
             dates = order._get_lines_to_deliver().mapped("date_delivered")
             delivered = order.state == "sale" and dates and all(dates)
             order.date_delivered = delivered and max(dates)
+
+    def _compute_is_repeat(self):
+        # Defined once, in SQL, for the figure and for a single order.
+        values = dict(self._read_group([("id", "in", self.ids)], ["id"], ["is_repeat:sum"]))
+        for order in self:
+            order.is_repeat = values.get(order._origin, 0)
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        if field_expr != "is_repeat":
+            return super()._field_to_sql(alias, field_expr, query)
+        self.flush_model(["partner_id", "company_id", "state", "date_order"])
+        self.env["res.partner"].flush_model(["commercial_partner_id"])
+        return SQL(
+            """(CASE WHEN EXISTS (
+                    SELECT FROM res_partner customer
+                      JOIN res_partner person
+                        ON person.commercial_partner_id = customer.commercial_partner_id
+                      JOIN sale_order earlier ON earlier.partner_id = person.id
+                     WHERE customer.id = %(order)s.partner_id
+                       AND earlier.company_id = %(order)s.company_id
+                       AND earlier.state = 'sale'
+                       AND (earlier.date_order, earlier.id)
+                           < (%(order)s.date_order, %(order)s.id))
+                THEN 1.0 ELSE 0.0 END)""",
+            order=SQL.identifier(alias),
+        )
 
     @api.depends("partner_id")
     def _compute_customer_case_count(self):

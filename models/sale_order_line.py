@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import SQL
 
 
 class SaleOrderLine(models.Model):
@@ -15,6 +16,12 @@ class SaleOrderLine(models.Model):
         "Inventory is used, otherwise when the delivered quantity was entered.",
     )
 
+    first_time_right = fields.Float(
+        compute="_compute_first_time_right",
+        aggregator="avg",
+        help="1 where no rework concerns this line, 0 where one does: one on this very line, or "
+        "one on the whole order that names its product or none.",
+    )
     rework_ids = fields.One2many("customer.rework", "order_line_id", string="Reworks")
     mends_rework_id = fields.Many2one(
         "customer.rework",
@@ -43,6 +50,32 @@ class SaleOrderLine(models.Model):
                         rework=line.mends_rework_id.reference,
                     )
                 )
+
+    def _compute_first_time_right(self):
+        # Defined once, in SQL, for the figures and for a single line.
+        values = dict(self._read_group([("id", "in", self.ids)], ["id"], ["first_time_right:sum"]))
+        for line in self:
+            line.first_time_right = values.get(line._origin, 0)
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        if field_expr != "first_time_right":
+            return super()._field_to_sql(alias, field_expr, query)
+        self.env["customer.rework"].flush_model()
+        self.flush_model(["order_id", "product_id"])
+        line = SQL.identifier(alias)
+        return SQL(
+            """(CASE WHEN EXISTS (
+                    SELECT FROM customer_rework rework
+                     WHERE rework.order_line_id = %(line)s.id AND rework.state != 'cancelled')
+                OR EXISTS (
+                    SELECT FROM customer_rework rework
+                     WHERE rework.order_id = %(line)s.order_id AND rework.state != 'cancelled'
+                       AND rework.order_line_id IS NULL
+                       AND (rework.product_id IS NULL
+                            OR rework.product_id = %(line)s.product_id))
+                THEN 0.0 ELSE 1.0 END)""",
+            line=line,
+        )
 
     def action_log_rework(self):
         """Open a new rework for an error on this line."""

@@ -1,15 +1,278 @@
-from odoo import api, models
+from datetime import datetime
+from typing import NamedTuple
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..formulas import verdict
+from ..formulas import control_chart, verdict
+from .service_kpi_figures import FIGURES
+
+PERIODS = ("day", "week", "month", "quarter", "year")
 
 
-class ServiceKpi(models.AbstractModel):
-    """The one place where figures are defined; screens and documents ask here."""
+class Scope(NamedTuple):
+    """What a figure is asked for: whole days of a company's time zone, and whom or what.
+
+    date_from, date_to: first and last day, both included
+    team, user, partner, product: records; a partner stands for all the people of the company
+    """
+
+    company: models.Model
+    date_from: datetime
+    date_to: datetime
+    team: models.Model = None
+    user: models.Model = None
+    partner: models.Model = None
+    product: models.Model = None
+
+    def chosen(self):
+        """Return {dimension: record} of what the figure is narrowed to."""
+        names = ("team", "user", "partner", "product")
+        return {name: getattr(self, name) for name in names if getattr(self, name)}
+
+
+class ServiceKpi(models.Model):
+    """A figure with its target. How it is counted stands in `service_kpi_figures`; screens and
+    documents ask here, so that a figure is the same number everywhere."""
 
     _name = "service.kpi"
-    _description = "Service Figures"
+    _description = "Service Figure"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    code = fields.Char(required=True, readonly=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    description = fields.Text(translate=True, help="What is counted, and what it is divided by.")
+    unit = fields.Selection(
+        [
+            ("percent", "Percent"),
+            ("score", "Score from 0 to 100"),
+            ("per_hundred", "Per 100 delivered orders"),
+            ("money", "Money"),
+        ],
+        required=True,
+        readonly=True,
+    )
+    direction = fields.Selection(
+        [("up", "More is better"), ("down", "Less is better")], required=True, readonly=True
+    )
+    target_ids = fields.One2many("service.kpi.target", "kpi_id", string="Targets")
+
+    _code_once = models.UniqueIndex("(code)", "Each figure is defined once.")
+
+    # === ASKING ===#
+
+    def _measure(self, scope, by=()):
+        """Return this figure for a scope, in groups, with the user's access rights.
+
+        :param Scope scope: company, days, and whom or what
+        :param by: of 'day', 'week', 'month', 'quarter', 'year' (at most one of these), 'team',
+            'user', 'partner' and 'product'
+        :return: {key: (value, numerator, denominator)}; key is the tuple of the groups, a period
+            as the date on which it begins; the value is None where the denominator is zero, and
+            the denominator None for a figure that is a sum
+        """
+        self.ensure_one()
+        figure = FIGURES[self.code]
+        aggregates = [figure.numerator]
+        if figure.denominator and not figure.divided_by:
+            aggregates.append(figure.denominator)
+        groups = self._read_source(figure.source, scope, by, aggregates)
+        if figure.divided_by:
+            divisors = self._read_source(figure.divided_by, scope, by, [figure.denominator])
+            groups = {
+                key: (*groups.get(key, (0,)), *divisors.get(key, (0,)))
+                for key in groups.keys() | divisors.keys()
+            }
+        result = {}
+        for key, (numerator, *denominator) in groups.items():
+            numerator = numerator or 0
+            if not figure.denominator:
+                result[key] = (numerator, numerator, None)
+                continue
+            size = denominator[0]
+            value = figure.factor * numerator / size if size else None
+            result[key] = (value, numerator, size)
+        return result
+
+    def _total(self, scope):
+        """Return (value, numerator, denominator) of this figure for a whole scope."""
+        nothing = (None, 0, 0) if FIGURES[self.code].denominator else (0, 0, None)
+        return self._measure(scope).get((), nothing)
+
+    @api.model
+    def _read_source(self, source, scope, by, aggregates):
+        """Return {key: aggregates} of the records of a source that fall into a scope."""
+        model = self.env[source.model].with_context(
+            # An archived record happened all the same.
+            active_test=False,
+            tz=scope.company._service_tz(),
+        )
+        specs = [
+            f"{source.date}:{name}" if name in PERIODS else source.dimensions[name] for name in by
+        ]
+        groups = {}
+        for *key, values in (
+            (*row[: len(by)], row[len(by) :])
+            for row in model._read_group(self._get_domain(source, scope), specs, aggregates)
+        ):
+            days = tuple(part.date() if isinstance(part, datetime) else part for part in key)
+            groups[days] = values
+        return groups
+
+    @api.model
+    def _get_domain(self, source, scope):
+        """Return the domain of the records of a source that fall into a scope.
+
+        :raise UserError: where the figure does not exist for what was chosen
+        """
+        if self.env[source.model]._fields[source.date].type == "date":
+            first, last = scope.date_from, scope.date_to
+        else:
+            tz = scope.company._service_tz()
+            first = verdict.start_of_day(scope.date_from, tz)
+            last = verdict.end_of_day(scope.date_to, tz)
+        domain = Domain(source.domain) & Domain("company_id", "=", scope.company.id)
+        domain &= Domain(source.date, ">=", first) & Domain(source.date, "<=", last)
+        for name, record in scope.chosen().items():
+            if name not in source.dimensions:
+                raise UserError(self.env._("This figure is not counted by %s.", name))
+            if name == "partner":
+                record = record.commercial_partner_id
+            domain &= Domain(source.dimensions[name], "in", record.ids)
+        return domain
+
+    def _is_readable(self):
+        """Return whether the user may read what this figure adds up."""
+        self.ensure_one()
+        source, numerator = FIGURES[self.code][:2]
+        model = self.env[source.model]
+        field = model._fields.get(numerator.split(":")[0])
+        return model.has_access("read") and (
+            field is None or model._has_field_access(field, "read")
+        )
+
+    # === CONTROL CHARTS ===#
+
+    def _chart(self, scope, interval):
+        """Return the control chart of this figure over a scope.
+
+        :param str interval: 'day', 'week' or 'month'
+        :return: (centre line, [(date, Point)]), in the figure's own unit, oldest first; periods
+            without any record are left out. None where no chart fits the figure
+        """
+        self.ensure_one()
+        figure = FIGURES[self.code]
+        if not figure.chart:
+            return None
+        groups = sorted(
+            (key[0], values) for key, values in self._measure(scope, [interval]).items()
+        )
+        samples = [(numerator, size) for _day, (_value, numerator, size) in groups]
+        draw = control_chart.p_chart if figure.chart == "p" else control_chart.u_chart
+        centre, points = draw(samples)
+        return (
+            None if centre is None else centre * figure.factor,
+            [
+                (day, point.scaled(figure.factor))
+                for (day, _values), point in zip(groups, points, strict=True)
+            ],
+        )
+
+    # === FOR OTHER PROGRAMS ===#
+
+    @api.model
+    @api.readonly
+    def get_figures(self, date_from, date_to, company_id=None, codes=None, **chosen):
+        """Return the figures that the user may read, as an external program asks for them.
+
+        :param str date_from: first day, YYYY-MM-DD
+        :param str date_to: last day, included
+        :param int company_id: the user's current company by default
+        :param list codes: of the figures; all of them by default
+        :param chosen: ids as team_id, user_id, partner_id or product_id
+        :return: list of dicts: code, name, unit, direction, value, numerator, denominator,
+            target, warning and status ('good', 'warning', 'bad' or None)
+        :raise UserError: where a day or a name makes no sense
+        """
+        scope = self._get_scope(date_from, date_to, company_id, **chosen)
+        domain = [("code", "in", codes)] if codes else []
+        result = []
+        for kpi in self.search(domain).filtered(lambda kpi: kpi._is_readable()):
+            if scope.chosen().keys() - FIGURES[kpi.code].source.dimensions.keys():
+                continue
+            value, numerator, denominator = kpi._total(scope)
+            target = kpi._get_target(scope)
+            result.append(
+                {
+                    "code": kpi.code,
+                    "name": kpi.name,
+                    "unit": kpi.unit,
+                    "direction": kpi.direction,
+                    "value": value,
+                    "numerator": numerator,
+                    "denominator": denominator,
+                    "target": target.target if target else None,
+                    "warning": target.warning if target else None,
+                    "status": kpi._get_status(value, target),
+                }
+            )
+        return result
+
+    @api.model
+    def _get_scope(self, date_from, date_to, company_id=None, **chosen):
+        models_ = {
+            "team_id": "crm.team",
+            "user_id": "res.users",
+            "partner_id": "res.partner",
+            "product_id": "product.product",
+        }
+        try:
+            first, last = fields.Date.to_date(date_from), fields.Date.to_date(date_to)
+        except (TypeError, ValueError) as error:
+            raise UserError(self.env._("Give each day as YYYY-MM-DD.")) from error
+        if not first or not last or first > last or chosen.keys() - models_.keys():
+            raise UserError(self.env._("The period must begin before it ends."))
+        company = self.env["res.company"].browse(company_id or self.env.company.id)
+        company.check_access("read")
+        return Scope(
+            company,
+            first,
+            last,
+            **{
+                name.removesuffix("_id"): self.env[models_[name]].browse(record_id)
+                for name, record_id in chosen.items()
+                if record_id
+            },
+        )
+
+    # === TARGETS ===#
+
+    def _get_target(self, scope):
+        """Return the service.kpi.target that fits a scope best: the team's, else the company's."""
+        self.ensure_one()
+        fitting = self.target_ids.filtered(
+            lambda target: (
+                target.company_id in (scope.company, scope.company.browse())
+                and target.team_id
+                in (scope.team or target.team_id.browse(), target.team_id.browse())
+            )
+        )
+        return fitting.sorted(lambda t: (bool(t.team_id), bool(t.company_id)), reverse=True)[:1]
+
+    def _get_status(self, value, target):
+        """Return 'good', 'warning' or 'bad' of a value beside its target; None without either."""
+        if value is None or not target:
+            return None
+        sign = 1 if self.direction == "up" else -1
+        if sign * value >= sign * target.target:
+            return "good"
+        return "warning" if sign * value >= sign * target.warning else "bad"
+
+    # === PROMISES, REQUESTS AND SURVEYS IN DETAIL ===#
 
     @api.model
     def _promise_domain(self, company, date_from, date_to, team=None, user=None):
@@ -73,72 +336,6 @@ class ServiceKpi(models.AbstractModel):
         """Return the figures of `promise_figures` for all the promises of `domain` together."""
         empty = {"counts": {}, "margin": 0, "fulfilled": 0}
         return self.promise_figures(domain).get((), self._promise_figures(empty))
-
-    @api.model
-    @api.readonly
-    def first_time_right(self, company, date_from, date_to, team=None, user=None):
-        """Return the share of delivered order lines that no rework concerns.
-
-        A rework concerns its order line; one on a whole order concerns those of its lines that
-        hold its product, or all of them.
-
-        :param date date_from: first day of the period, in the company's time zone
-        :param date date_to: last day of the period, included
-        :return: (rate between 0 and 1, or None without deliveries; number of delivered lines)
-        """
-        tz = company._service_tz()
-        domain = Domain(
-            [
-                ("company_id", "=", company.id),
-                ("state", "=", "sale"),
-                ("date_delivered", ">=", verdict.start_of_day(date_from, tz)),
-                ("date_delivered", "<=", verdict.end_of_day(date_to, tz)),
-            ]
-        )
-        if team:
-            domain &= Domain("order_id.team_id", "=", team.id)
-        if user:
-            domain &= Domain("order_id.user_id", "=", user.id)
-        lines = self.env["sale.order.line"].search(domain)
-        reworks = self.env["customer.rework"].search_fetch(
-            [("state", "!=", "cancelled"), ("order_id", "in", lines.order_id.ids)],
-            ["order_id", "order_line_id", "product_id"],
-        )
-        wrong = set(reworks.order_line_id.ids)
-        whole = reworks.filtered(lambda rework: not rework.order_line_id)
-        concerned = {(rework.order_id.id, rework.product_id.id) for rework in whole}
-        right = sum(
-            line.id not in wrong
-            and (line.order_id.id, False) not in concerned
-            and (line.order_id.id, line.product_id.id) not in concerned
-            for line in lines
-        )
-        return (right / len(lines) if lines else None), len(lines)
-
-    @api.model
-    @api.readonly
-    def cost_of_rework(self, company, date_from, date_to, team=None, user=None):
-        """Return (cost in the company's currency, number) of the errors found in a period.
-
-        :param date date_from: first day of the period
-        :param date date_to: last day of the period, included
-        """
-        domain = Domain(
-            [
-                ("company_id", "=", company.id),
-                ("date_found", ">=", date_from),
-                ("date_found", "<=", date_to),
-                ("state", "!=", "cancelled"),
-            ]
-        )
-        if team:
-            domain &= Domain("team_id", "=", team.id)
-        if user:
-            domain &= Domain("done_by_id", "=", user.id)
-        ((cost, count),) = self.env["customer.rework"]._read_group(
-            domain, [], ["cost:sum", "__count"]
-        )
-        return cost or 0, count
 
     @api.model
     @api.readonly

@@ -16,6 +16,7 @@ from . import test_respect
 from . import test_rework
 from . import test_quality_report
 from . import test_real_orders
+from . import test_kpi
 from . import test_portal
 from . import test_portal_complaint
 from . import test_survey

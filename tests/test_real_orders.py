@@ -2,10 +2,12 @@ import csv
 import importlib.util
 import os
 import unittest
+from datetime import date
 from pathlib import Path
 
 from odoo.tests import tagged
 
+from ..models.service_kpi import Scope
 from .common import ServiceCase
 
 ROOT = Path(__file__).parents[1]
@@ -76,3 +78,24 @@ class TestRealOrders(ServiceCase):
             self.assertIn(f"Page {number} of {len(pages)}", text)
         self.assertIn("92.84", pages[0])
         self.assertIn("2933", pages[0])
+
+    def test_kept_rate_of_each_month(self):
+        months = {}
+        for row in self.rows:
+            if row["order_status"] in ("canceled", "unavailable"):
+                continue
+            month = months.setdefault(row["promised_for"][:7], [0, 0])
+            delivered = row["order_status"] == "delivered" and row["delivered_at"]
+            month[0] += bool(delivered) and row["delivered_at"][:10] <= row["promised_for"][:10]
+            month[1] += 1
+        kpi = self.env.ref("customers_for_life.kpi_kept_rate")
+        scope = Scope(self.company, date(2016, 1, 1), date(2018, 12, 31))
+        found = {
+            f"{month:%Y-%m}": [numerator, size]
+            for (month,), (_value, numerator, size) in kpi._measure(scope, ["month"]).items()
+        }
+        self.assertEqual(found, months)
+        centre, points = kpi._chart(scope, "month")
+        met, size = (sum(month[n] for month in months.values()) for n in (0, 1))
+        self.assertAlmostEqual(centre, met / size)
+        self.assertEqual(len(points), len(months))

@@ -7,6 +7,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..models.service_kpi import Scope
 from .common import ServiceCase
 
 
@@ -137,8 +138,11 @@ class TestRework(ServiceCase):
         self.new_rework(order_line_id=orders[0].order_line[0].id)
         self.new_rework(order_id=orders[2].id)
         self.new_rework(order_line_id=orders[1].order_line[0].id).action_cancel()
-        month = (date(2026, 3, 1), date(2026, 3, 31))
-        rate, count = self.env["service.kpi"].first_time_right(self.company, *month)
+        kpi = self.env.ref("customers_for_life.kpi_first_time_right")
+        self.env.flush_all()
+        rate, right_lines, count = kpi._total(
+            Scope(self.company, date(2026, 3, 1), date(2026, 3, 31))
+        )
         self.env.cr.execute(
             """SELECT count(*), count(*) FILTER (WHERE NOT EXISTS (
                           SELECT FROM customer_rework r
@@ -151,21 +155,21 @@ class TestRework(ServiceCase):
         )
         lines, right = self.env.cr.fetchone()
         self.assertEqual((lines, right), (6, 4))
-        self.assertEqual((rate, count), (right / lines, lines))
-        nothing = self.env["service.kpi"].first_time_right(
-            self.company, date(2026, 4, 1), date(2026, 4, 30)
-        )
-        self.assertEqual(nothing, (None, 0))
+        self.assertEqual((rate, right_lines, count), (right / lines, right, lines))
+        nothing = kpi._total(Scope(self.company, date(2026, 4, 1), date(2026, 4, 30)))
+        self.assertEqual(nothing, (None, 0, 0))
+        self.assertEqual(sum(orders.order_line.mapped("first_time_right")), right)
 
     def test_cost_of_rework_is_that_of_an_independent_sum(self):
         self.new_rework(material=10, date_found="2026-03-01")
         self.new_rework(material=5, date_found="2026-03-31")
         self.new_rework(material=99, date_found="2026-04-01")
         self.new_rework(material=99, date_found="2026-03-15").action_cancel()
-        figure = self.env["service.kpi"].cost_of_rework(
-            self.company, date(2026, 3, 1), date(2026, 3, 31)
-        )
-        self.assertEqual(figure, (15, 2))
+        kpi = self.env.ref("customers_for_life.kpi_rework_cost")
+        scope = Scope(self.company, date(2026, 3, 1), date(2026, 3, 31))
+        self.assertEqual(kpi._total(scope), (15, 15, None))
+        # Wages are not a salesperson's to add up.
+        self.assertFalse(kpi.with_user(self.salesman)._is_readable())
 
     def test_action_that_did_not_work_opens_its_case_again(self):
         rework = self.new_rework(order_id=self.order.id, date_found="2026-02-20")
