@@ -29,6 +29,14 @@ class ResCompany(models.Model):
         help="So long after a recovery, new orders tell whether the customer came back.",
     )
 
+    service_manager_id = fields.Many2one(
+        "res.users",
+        domain="[('share', '=', False), ('company_ids', 'in', id)]",
+        help="Who is told when complaints are suspiciously few. By default the first of the "
+        "service managers.",
+    )
+    service_silence_month = fields.Date(readonly=True)
+    service_silence_note = fields.Text(readonly=True)
     survey_id = fields.Many2one(
         "survey.survey",
         string="Survey after Delivery",
@@ -71,6 +79,22 @@ class ResCompany(models.Model):
         "CHECK(recovery_limit >= 0 AND recovery_days > 0)",
         "The limit of a recovery cannot be negative, and its days are at least one.",
     )
+
+    def _get_service_manager(self):
+        """Return the user who answers for this company's service, if there is any."""
+        self.ensure_one()
+        return self.service_manager_id or self.env["res.users"].search(
+            [
+                ("company_ids", "in", self.id),
+                (
+                    "all_group_ids",
+                    "in",
+                    self.env.ref("customers_for_life.group_service_manager").id,
+                ),
+            ],
+            order="id",
+            limit=1,
+        )
 
     def _service_tz(self):
         """Return the name of the time zone in which this company's days begin and end."""

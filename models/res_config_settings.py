@@ -18,4 +18,5 @@ class ResConfigSettings(models.TransientModel):
     survey_shown_to_salespeople = fields.Boolean(
         related="company_id.survey_shown_to_salespeople", readonly=False
     )
+    service_manager_id = fields.Many2one(related="company_id.service_manager_id", readonly=False)
     recovery_days = fields.Integer(related="company_id.recovery_days", readonly=False)

@@ -39,9 +39,15 @@ class ServiceKpi(models.Model):
 
     _name = "service.kpi"
     _description = "Service Figure"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
+    silence_note = fields.Text(
+        string="Silence Alarm",
+        compute="_compute_silence_note",
+        help="Complaints of last month against those that the volume of orders let expect.",
+    )
     code = fields.Char(required=True, readonly=True)
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
@@ -62,6 +68,11 @@ class ServiceKpi(models.Model):
     target_ids = fields.One2many("service.kpi.target", "kpi_id", string="Targets")
 
     _code_once = models.UniqueIndex("(code)", "Each figure is defined once.")
+
+    @api.depends_context("company")
+    def _compute_silence_note(self):
+        for kpi in self:
+            kpi.silence_note = kpi.code == "complaints" and self.env.company.service_silence_note
 
     # === ASKING ===#
 

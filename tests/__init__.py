@@ -19,6 +19,7 @@ from . import test_real_orders
 from . import test_kpi
 from . import test_portal
 from . import test_portal_complaint
+from . import test_silence
 from . import test_survey
 from . import test_survey_web
 from . import test_tours

@@ -1,0 +1,84 @@
+from datetime import timedelta
+
+from odoo import fields, models
+from odoo.exceptions import AccessError
+
+from .service_kpi import Scope
+
+# {field of the digest: XML id of the figure}
+FIGURES = {
+    "kpi_service_kept_rate": "customers_for_life.kpi_kept_rate",
+    "kpi_service_first_time_right": "customers_for_life.kpi_first_time_right",
+    "kpi_service_survey_score": "customers_for_life.kpi_survey_score",
+    "kpi_service_complaints": "customers_for_life.kpi_complaints",
+}
+ACTIONS = {
+    "kpi_service_kept_rate": "customers_for_life.customer_promise_action_report",
+    "kpi_service_first_time_right": "customers_for_life.customer_rework_action_report",
+    "kpi_service_survey_score": "customers_for_life.survey_user_input_action",
+    "kpi_service_complaints": "customers_for_life.customer_complaint_action",
+}
+
+
+class DigestDigest(models.Model):
+    """The figures in Odoo's own digest mails: of whole days, up to yesterday."""
+
+    _inherit = "digest.digest"
+
+    kpi_service_kept_rate = fields.Boolean("Promises Kept")
+    kpi_service_kept_rate_value = fields.Float(compute="_compute_service_figures")
+    kpi_service_first_time_right = fields.Boolean("First-Time-Right")
+    kpi_service_first_time_right_value = fields.Float(compute="_compute_service_figures")
+    kpi_service_survey_score = fields.Boolean("Survey Score")
+    kpi_service_survey_score_value = fields.Float(compute="_compute_service_figures")
+    kpi_service_complaints = fields.Boolean("Complaints per 100 Orders")
+    kpi_service_complaints_value = fields.Float(compute="_compute_service_figures")
+
+    def _compute_service_figures(self):
+        if not self.env.user.has_group("sales_team.group_sale_salesman"):
+            raise AccessError(self.env._("These figures are for sales people."))
+        for digest in self:
+            for name in FIGURES:
+                digest[f"{name}_value"] = digest._get_service_figure(name)[0] or 0
+
+    def _get_service_figure(self, name):
+        """Return (value, unit) of a figure over the days of the digest's context.
+
+        The value is None where there was nothing to count.
+        """
+        start, end, companies = self._get_kpi_compute_parameters()
+        company = (self.company_id or companies[:1] or self.env.company)[:1]
+        start, end = fields.Datetime.to_datetime(start), fields.Datetime.to_datetime(end)
+        last = company._service_day(end) - timedelta(days=1)
+        first = last - timedelta(days=max((end - start).days, 1) - 1)
+        kpi = self.env.ref(FIGURES[name])
+        value = kpi._total(Scope(company, first, last))[0]
+        if value is not None and kpi.unit == "percent":
+            value *= 100
+        return value, kpi.unit
+
+    def _compute_kpis(self, company, user):
+        """Write each of our figures in its unit, and a dash where there was nothing to count."""
+        kpis = super()._compute_kpis(company, user)
+        for column, (_name, (period, _previous)) in enumerate(self._compute_timeframes(company), 1):
+            digest = (
+                self.with_context(start_datetime=period[0], end_datetime=period[1])
+                .with_user(user)
+                .with_company(company)
+            )
+            for kpi in kpis:
+                if kpi["kpi_name"] in FIGURES:
+                    value, unit = digest._get_service_figure(kpi["kpi_name"])
+                    kpi[f"kpi_col{column}"]["value"] = (
+                        "–"
+                        if value is None
+                        else f"{value:.2f} %"
+                        if unit == "percent"
+                        else f"{value:.1f}"
+                    )
+        return kpis
+
+    def _compute_kpis_actions(self, company, user):
+        menu = self.env.ref("sale.sale_menu_root").id
+        actions = {name: f"{action}?menu_id={menu}" for name, action in ACTIONS.items()}
+        return {**super()._compute_kpis_actions(company, user), **actions}

@@ -1,0 +1,91 @@
+from datetime import timedelta
+
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.tools.misc import format_date
+
+from ..formulas import silence
+from .service_kpi import Scope
+
+
+class ServiceKpi(models.Model):
+    """The silence alarm: if there are no complaints, something is wrong."""
+
+    _inherit = "service.kpi"
+
+    @api.model
+    def _listen(self, company, month, team=None):
+        """Compare a month's complaints with those that its orders let expect.
+
+        The rate is that of the twelve months before: complaints per delivered order.
+        :param date month: its first day
+        :param team: a crm.team, or none for the whole company
+        :return: dict of `came` (int), `expected` (float), `thin` (too few are expected for the
+            alarm to ring at all) and `alarm` (chance alone gives so few in less than one case of
+            twenty)
+        """
+        complaints = self.env.ref("customers_for_life.kpi_complaints")
+        year = Scope(company, month - relativedelta(years=1), month - timedelta(days=1), team)
+        _value, past, past_orders = complaints._total(year)
+        now = year._replace(date_from=month, date_to=month + relativedelta(months=1, days=-1))
+        _value, came, orders = complaints._total(now)
+        expected = past / past_orders * orders if past_orders else 0
+        thin = not silence.is_enough(expected)
+        return {
+            "came": came,
+            "expected": expected,
+            "thin": thin,
+            "alarm": not thin and silence.is_alarming(came, expected),
+        }
+
+    @api.model
+    def _cron_listen(self):
+        """Look at last month once, for each company and team, and tell their managers."""
+        heard = fields.Date.today().replace(day=1) - relativedelta(months=1)
+        for company in self.env["res.company"].search(
+            ["|", ("service_silence_month", "=", False), ("service_silence_month", "<", heard)]
+        ):
+            month = company._service_today().replace(day=1) - relativedelta(months=1)
+            # Told and kept on record in one transaction: a job that is killed tells nobody twice.
+            company.service_silence_month = month
+            company.service_silence_note = self._tell_silence(company, month)
+            for team in self.env["crm.team"].search([("company_id", "in", [False, company.id])]):
+                self._tell_silence(company, month, team)
+            if not self.env["ir.cron"]._commit_progress(1):
+                return
+
+    @api.model
+    def _tell_silence(self, company, month, team=None):
+        """Give the manager an activity where the alarm rings; return what was heard (str)."""
+        heard = self._listen(company, month, team)
+        words = {
+            "who": (team or company).name,
+            "month": format_date(self.env, month, date_format="MMMM y"),
+            "came": heard["came"],
+            "expected": f"{heard['expected']:.1f}",
+        }
+        if heard["thin"]:
+            return self.env._(
+                "Off for %(month)s: only %(expected)s complaints were to be expected. The alarm "
+                "needs three.",
+                **words,
+            )
+        if not heard["alarm"]:
+            return self.env._(
+                "%(month)s: %(came)s complaints came, %(expected)s were to be expected.", **words
+            )
+        note = self.env._(
+            "%(who)s, %(month)s: %(came)s complaints came, %(expected)s were to be expected from "
+            "the orders. Silence is not contentment: ask the customers.",
+            **words,
+        )
+        manager = team.user_id if team else company._get_service_manager()
+        if manager:
+            self.env.ref("customers_for_life.kpi_complaints").activity_schedule(
+                "mail.mail_activity_data_todo",
+                summary=self.env._("Too few complaints"),
+                note=note,
+                user_id=manager.id,
+            )
+        return note
