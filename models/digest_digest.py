@@ -42,7 +42,7 @@ class DigestDigest(models.Model):
                 digest[f"{name}_value"] = digest._get_service_figure(name)[0] or 0
 
     def _get_service_figure(self, name):
-        """Return (value, unit) of a figure over the days of the digest's context.
+        """Return (value, service.kpi, company) over the days of the digest's context.
 
         The value is None where there was nothing to count.
         """
@@ -52,10 +52,7 @@ class DigestDigest(models.Model):
         last = company._service_day(end) - timedelta(days=1)
         first = last - timedelta(days=max((end - start).days, 1) - 1)
         kpi = self.env.ref(FIGURES[name])
-        value = kpi._total(Scope(company, first, last))[0]
-        if value is not None and kpi.unit == "percent":
-            value *= 100
-        return value, kpi.unit
+        return kpi._total(Scope(company, first, last))[0], kpi, company
 
     def _compute_kpis(self, company, user):
         """Write each of our figures in its unit, and a dash where there was nothing to count."""
@@ -68,14 +65,8 @@ class DigestDigest(models.Model):
             )
             for kpi in kpis:
                 if kpi["kpi_name"] in FIGURES:
-                    value, unit = digest._get_service_figure(kpi["kpi_name"])
-                    kpi[f"kpi_col{column}"]["value"] = (
-                        "–"
-                        if value is None
-                        else f"{value:.2f} %"
-                        if unit == "percent"
-                        else f"{value:.1f}"
-                    )
+                    value, figure, counted = digest._get_service_figure(kpi["kpi_name"])
+                    kpi[f"kpi_col{column}"]["value"] = figure._format(value, counted)
         return kpis
 
     def _compute_kpis_actions(self, company, user):

@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
+from odoo.tools.misc import formatLang
 
 from ..formulas import control_chart, verdict
 from .service_kpi_figures import FIGURES
@@ -282,6 +283,17 @@ class ServiceKpi(models.Model):
         if sign * value >= sign * target.target:
             return "good"
         return "warning" if sign * value >= sign * target.warning else "bad"
+
+    def _format(self, value, company):
+        """Return a value of this figure as people read it, in the user's language (str)."""
+        self.ensure_one()
+        if value is None:
+            return "–"
+        if self.unit == "money":
+            return formatLang(self.env, value, currency_obj=company.currency_id)
+        if self.unit == "percent":
+            return f"{formatLang(self.env, value * 100, digits=2)} %"
+        return formatLang(self.env, value, digits=1 if self.unit == "score" else 2)
 
     # === PROMISES, REQUESTS AND SURVEYS IN DETAIL ===#
 

@@ -4,10 +4,14 @@ from markupsafe import Markup
 from reportlab.graphics import renderSVG
 from reportlab.graphics.barcode.qr import QrCodeWidget
 from reportlab.graphics.charts.barcharts import VerticalBarChart
+from reportlab.graphics.charts.linecharts import HorizontalLineChart
 from reportlab.graphics.shapes import Drawing
+from reportlab.graphics.widgets.markers import makeMarker
 from reportlab.lib.colors import HexColor
 
 BAR = HexColor("#017e84")
+MUTED = HexColor("#666666")
+SIGNAL = HexColor("#c0392b")
 GRID = HexColor("#dddddd")
 LABELS_AT_MOST = 14
 
@@ -29,16 +33,60 @@ def percent_bars(points, width=870, height=320):
     chart.valueAxis.valueMin, chart.valueAxis.valueMax, chart.valueAxis.valueStep = 0, 100, 20
     chart.valueAxis.labelTextFormat = "%d %%"
     chart.valueAxis.visibleGrid, chart.valueAxis.gridStrokeColor = True, GRID
-    every = -(-len(points) // LABELS_AT_MOST)
-    chart.categoryAxis.categoryNames = [
-        label if number % every == 0 else "" for number, (label, _share) in enumerate(points)
-    ]
+    chart.categoryAxis.categoryNames = _thin([label for label, _share in points])
     chart.categoryAxis.visibleTicks = False
     for labels in (chart.valueAxis.labels, chart.categoryAxis.labels):
         labels.fontName, labels.fontSize = "Helvetica", 8
     drawing = Drawing(width, height)
     drawing.add(chart)
     return _to_svg(drawing)
+
+
+def control_chart(centre, points, width=870, height=260):
+    """Draw a control chart of shares: values, mean and limits; points that break a rule are red.
+
+    :param float centre: centre line, between 0 and 1
+    :param points: list of (label, control_chart.Point), oldest first
+    :return: inline SVG (Markup)
+    """
+
+    def percent(value):
+        return None if value is None else round(value * 100, 2)
+
+    chart = HorizontalLineChart()
+    chart.x, chart.y, chart.width, chart.height = 35, 25, width - 45, height - 35
+    chart.data = [
+        [percent(point.value) for _label, point in points],
+        [percent(centre)] * len(points),
+        [percent(point.upper) for _label, point in points],
+        [percent(point.lower) for _label, point in points],
+    ]
+    chart.joinedLines = True
+    for line, colour in enumerate((BAR, MUTED, SIGNAL, SIGNAL)):
+        chart.lines[line].strokeColor = colour
+        chart.lines[line].strokeWidth = 1.5 if line == 0 else 0.7
+    chart.lines[2].strokeDashArray = chart.lines[3].strokeDashArray = (4, 3)
+    for number, (_label, point) in enumerate(points):
+        colour = SIGNAL if point.rules else BAR
+        chart.lines[0, number].symbol = makeMarker("FilledCircle", size=5, fillColor=colour)
+    values = [value for row in chart.data for value in row if value is not None]
+    chart.valueAxis.valueMin = max(0, 10 * (min(values) // 10))
+    chart.valueAxis.valueMax = 100
+    chart.valueAxis.labelTextFormat = "%d %%"
+    chart.valueAxis.visibleGrid, chart.valueAxis.gridStrokeColor = True, GRID
+    chart.categoryAxis.categoryNames = _thin([label for label, _point in points])
+    chart.categoryAxis.visibleTicks = False
+    for labels in (chart.valueAxis.labels, chart.categoryAxis.labels):
+        labels.fontName, labels.fontSize = "Helvetica", 8
+    drawing = Drawing(width, height)
+    drawing.add(chart)
+    return _to_svg(drawing)
+
+
+def _thin(labels):
+    """Return the labels with so many of them left blank that none covers another."""
+    every = -(-len(labels) // LABELS_AT_MOST)
+    return [label if number % every == 0 else "" for number, label in enumerate(labels)]
 
 
 def qr_code(text, size=110):

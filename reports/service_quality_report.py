@@ -5,9 +5,11 @@ from odoo.tools.date_utils import date_range
 from odoo.tools.misc import format_date
 
 from ..formulas import period
+from ..models.service_kpi_figures import REWORK
 from . import charts
 
 ROWS_PER_PAGE = 34
+CAUSES_AT_MOST = 8
 WORST_AT_MOST = 3 * ROWS_PER_PAGE
 
 
@@ -42,6 +44,7 @@ class ServiceQualityReportDocument(models.AbstractModel):
                 "template": "customers_for_life.service_quality_report_summary",
                 **self._get_summary(wizard),
             },
+            *self._get_figures(wizard),
             *self._split(
                 "customers_for_life.service_quality_report_people", self._get_people(wizard)
             ),
@@ -77,6 +80,81 @@ class ServiceQualityReportDocument(models.AbstractModel):
                 [(week["label"], (week["figures"] or {}).get("kept_rate")) for week in weeks]
             ),
         }
+
+    @api.model
+    def _get_figures(self, wizard):
+        """Return the page of all figures beside their targets and the period before, or none."""
+        scopes = wizard._get_scopes()
+        if not scopes:
+            return []
+        rows = []
+        for kpi in (
+            wizard.env["service.kpi"]
+            .search([("active", "=", True)])
+            .filtered(lambda kpi: kpi._is_readable())
+        ):
+            (value, _numerator, size), (before, _n, size_before) = map(kpi._total, scopes)
+            # No line over what isn't there.
+            if not (size or size_before or value or before):
+                continue
+            target = kpi._get_target(scopes[0])
+            rows.append(
+                {
+                    "name": kpi.name,
+                    "value": kpi._format(value, wizard.company_id),
+                    "before": kpi._format(before, wizard.company_id),
+                    "target": kpi._format(target.target if target else None, wizard.company_id),
+                    "size": "" if size is None else size,
+                    "status": kpi._get_status(value, target),
+                }
+            )
+        if not rows:
+            return []
+        return [
+            {
+                "template": "customers_for_life.service_quality_report_figures",
+                "rows": rows,
+                "causes": self._get_causes(wizard, scopes[0]),
+                **self._get_control_chart(wizard, scopes[0]),
+            }
+        ]
+
+    @api.model
+    def _get_control_chart(self, wizard, scope):
+        """Return the control chart of the kept rate by week, and what its run rules say."""
+        kpi = wizard.env.ref("customers_for_life.kpi_kept_rate")
+        centre, points = kpi._chart(scope, "week")
+        labelled = [
+            (format_date(wizard.env, day, date_format="d MMM yy"), point) for day, point in points
+        ]
+        names = {
+            1: self.env._("beyond three standard deviations"),
+            2: self.env._("two of three beyond two standard deviations"),
+            3: self.env._("four of five beyond one standard deviation"),
+            4: self.env._("eight in a row on one side of the mean"),
+        }
+        return {
+            # One or two points have no limits worth a look.
+            "chart": charts.control_chart(centre, labelled) if len(points) > 2 else "",
+            "signals": [
+                (label, ", ".join(names[rule] for rule in point.rules))
+                for label, point in labelled
+                if point.rules
+            ],
+        }
+
+    @api.model
+    def _get_causes(self, wizard, scope):
+        """Return the causes of rework, the commonest first, with the cumulative share (Pareto)."""
+        kpi = wizard.env["service.kpi"]
+        groups = wizard.env["customer.rework"]._read_group(
+            kpi._get_domain(REWORK, scope), ["cause_id"], ["__count"], order="__count DESC"
+        )
+        total, so_far, rows = sum(count for _cause, count in groups), 0, []
+        for cause, count in groups:
+            so_far += count
+            rows.append({"cause": cause, "count": count, "cumulative": so_far / total})
+        return rows[:CAUSES_AT_MOST]
 
     @api.model
     def _get_weeks(self, wizard):

@@ -101,7 +101,7 @@ class TestQualityReport(ServiceCase):
         self.judged("2026-02-10", "2026-02-10")
         text = "\n".join(self.print_pages(self.wizard()))
         self.assertIn("100.00", text)
-        self.assertIn("Page 2 of 2", text)
+        self.assertIn("Page 3 of 3", text)
         self.assertNotIn("Broken promises", text)
 
     def test_long_names_and_many_rows_keep_one_page_a_page(self):
@@ -110,10 +110,49 @@ class TestQualityReport(ServiceCase):
         for number in range(80):
             self.judged("2026-02-10", name=f"Promise {number} with a name that goes on and on " * 3)
         pages = self.print_pages(self.wizard())
-        self.assertEqual(len(pages), 5)
+        self.assertEqual(len(pages), 6)
         for number, text in enumerate(pages, 1):
             self.assertIn("Service Quality Report", text)
-            self.assertIn(f"Page {number} of 5", text)
+            self.assertIn(f"Page {number} of 6", text)
+
+    def test_figures_are_those_of_the_screens_with_target_and_period_before(self):
+        self.judged("2026-02-10", "2026-02-10")
+        self.judged("2026-02-11", None)
+        self.judged("2026-01-12", "2026-01-12")
+        causes = [self.env.ref(f"customers_for_life.cause_{name}") for name in ("haste", "skill")]
+        self.env["customer.rework"].create(
+            [
+                {
+                    "name": "Again",
+                    "cause_id": cause.id,
+                    "date_found": "2026-02-10",
+                    "company_id": self.company.id,
+                    "material": 5,
+                }
+                for cause in (causes[0], causes[0], causes[1])
+            ]
+        )
+        (page,) = self.pages(self.wizard(), "figures")
+        rows = {row["name"]: row for row in page["rows"]}
+        self.assertEqual(rows["Kept Rate"]["value"], "50.00 %")
+        self.assertEqual(rows["Kept Rate"]["before"], "100.00 %")
+        self.assertEqual(rows["Kept Rate"]["target"], "95.00 %")
+        self.assertEqual((rows["Kept Rate"]["size"], rows["Kept Rate"]["status"]), (2, "bad"))
+        self.assertIn("15", rows["Cost of Rework"]["value"])
+        self.assertNotIn("Yes Rate", rows)
+        self.assertEqual(
+            [(row["cause"], row["count"], row["cumulative"]) for row in page["causes"]],
+            [(causes[0], 2, 2 / 3), (causes[1], 1, 1)],
+        )
+        (figure,) = self.env["service.kpi"].get_figures(
+            "2026-02-01", "2026-02-28", codes=["kept_rate"]
+        )
+        self.assertEqual(figure["value"], 0.5)
+        text = "\n".join(self.print_pages(self.wizard()))
+        self.assertIn("off target", text)
+        self.assertIn("People / In a hurry", text)
+        # Figures of others are no matter of a salesperson's.
+        self.assertFalse(self.pages(self.wizard(user=self.salesman), "figures"))
 
     def test_salesperson_prints_own_promises_only(self):
         self.judged("2026-02-10", "2026-02-10", user_id=self.salesman.id)

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..formulas import period
+from ..models.service_kpi import Scope
 
 
 class ServiceQualityReport(models.TransientModel):
@@ -94,6 +95,24 @@ class ServiceQualityReport(models.TransientModel):
                 "team_id.user_id", "=", self.env.uid
             )
         return domain
+
+    def _get_scopes(self):
+        """Return the scopes of this period and the one before; none where figures of others would
+        be shown to who is no manager."""
+        self.ensure_one()
+        user = self.env.user
+        allowed = (
+            user.has_group("customers_for_life.group_service_manager")
+            or self.user_id == user
+            or (self.team_id and self.team_id.user_id == user)
+        )
+        if not allowed:
+            return []
+        days = (
+            (self.date_from, self.date_to),
+            period.previous(self.date_from, self.date_to),
+        )
+        return [Scope(self.company_id, *both, self.team_id, self.user_id) for both in days]
 
     def action_print(self):
         """Print the PDF.
