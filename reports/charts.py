@@ -5,8 +5,7 @@ from reportlab.graphics import renderSVG
 from reportlab.graphics.barcode.qr import QrCodeWidget
 from reportlab.graphics.charts.barcharts import VerticalBarChart
 from reportlab.graphics.charts.linecharts import HorizontalLineChart
-from reportlab.graphics.shapes import Drawing
-from reportlab.graphics.widgets.markers import makeMarker
+from reportlab.graphics.shapes import Circle, Drawing
 from reportlab.lib.colors import HexColor
 
 BAR = HexColor("#017e84")
@@ -66,11 +65,8 @@ def control_chart(centre, points, width=870, height=260):
         chart.lines[line].strokeColor = colour
         chart.lines[line].strokeWidth = 1.5 if line == 0 else 0.7
     chart.lines[2].strokeDashArray = chart.lines[3].strokeDashArray = (4, 3)
-    for number, (_label, point) in enumerate(points):
-        colour = SIGNAL if point.rules else BAR
-        chart.lines[0, number].symbol = makeMarker("FilledCircle", size=5, fillColor=colour)
     values = [value for row in chart.data for value in row if value is not None]
-    chart.valueAxis.valueMin = max(0, 10 * (min(values) // 10))
+    chart.valueAxis.valueMin = min(90, max(0, 10 * (min(values) // 10)))
     chart.valueAxis.valueMax = 100
     chart.valueAxis.labelTextFormat = "%d %%"
     chart.valueAxis.visibleGrid, chart.valueAxis.gridStrokeColor = True, GRID
@@ -80,6 +76,13 @@ def control_chart(centre, points, width=870, height=260):
         labels.fontName, labels.fontSize = "Helvetica", 8
     drawing = Drawing(width, height)
     drawing.add(chart)
+    low, step = chart.valueAxis.valueMin, chart.width / len(points)
+    for number, (_label, point) in enumerate(points):
+        if point.value is not None:
+            x = chart.x + (number + 0.5) * step
+            y = chart.y + (percent(point.value) - low) / (100 - low) * chart.height
+            colour, size = (SIGNAL, 5) if point.rules else (BAR, 2)
+            drawing.add(Circle(x, y, size, fillColor=colour, strokeColor=None))
     return _to_svg(drawing)
 
 
