@@ -109,9 +109,10 @@ class SaleOrder(models.Model):
         ids = self.search(
             domain & Domain("state", "=", "sale"), order="date_delivered desc, id desc"
         ).ids
-        for batch in split_every(BATCH, ids):
+        for number, batch in enumerate(split_every(BATCH, ids), 1):
             self.browse(batch)._ask_customers()
-            if not self.env["ir.cron"]._commit_progress(len(batch), remaining=0):
+            left = max(len(ids) - number * BATCH, 0)
+            if not self.env["ir.cron"]._commit_progress(len(batch), remaining=left):
                 break
 
     def _ask_customers(self):
