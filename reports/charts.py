@@ -5,7 +5,7 @@ from reportlab.graphics import renderSVG
 from reportlab.graphics.barcode.qr import QrCodeWidget
 from reportlab.graphics.charts.barcharts import VerticalBarChart
 from reportlab.graphics.charts.linecharts import HorizontalLineChart
-from reportlab.graphics.shapes import Circle, Drawing
+from reportlab.graphics.shapes import Drawing, Rect
 from reportlab.lib.colors import HexColor
 
 BAR = HexColor("#017e84")
@@ -81,8 +81,11 @@ def control_chart(centre, points, width=870, height=260):
         if point.value is not None:
             x = chart.x + (number + 0.5) * step
             y = chart.y + (percent(point.value) - low) / (100 - low) * chart.height
-            colour, size = (SIGNAL, 5) if point.rules else (BAR, 2)
-            drawing.add(Circle(x, y, size, fillColor=colour, strokeColor=None))
+            colour, size = (SIGNAL, 4) if point.rules else (BAR, 2)
+            # Squares: not every build of wkhtmltopdf prints a circle.
+            drawing.add(
+                Rect(x - size, y - size, 2 * size, 2 * size, fillColor=colour, strokeColor=None)
+            )
     return _to_svg(drawing)
 
 
