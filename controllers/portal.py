@@ -1,14 +1,20 @@
+import unicodedata
 from datetime import timedelta
+from mimetypes import guess_extension, guess_type
+from uuid import uuid4
+
+from psycopg2.errors import UniqueViolation
 
 from odoo import fields
 from odoo.addons.portal.controllers.portal import CustomerPortal, pager
-from odoo.exceptions import AccessError, MissingError
+from odoo.exceptions import AccessError, ConcurrencyError, MissingError
 from odoo.http import request, route
 from odoo.tools import consteq, plaintext2html
 from odoo.tools.mimetypes import guess_mimetype
 
 TITLE_AT_MOST = 200
 TEXT_AT_MOST = 20_000
+FILENAME_AT_MOST = 100
 FILES_AT_MOST = 5
 FILE_SIZE_AT_MOST = 10 * 1024 * 1024
 # A customer who writes more in an hour is told to call; so is a machine.
@@ -17,16 +23,47 @@ SENT_AN_HOUR_AT_MOST = 10
 MIMETYPES = {
     "application/msword",
     "application/pdf",
+    "application/vnd.ms-excel",
+    "application/vnd.ms-powerpoint",
+    "application/vnd.oasis.opendocument.presentation",
     "application/vnd.oasis.opendocument.spreadsheet",
     "application/vnd.oasis.opendocument.text",
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "image/bmp",
     "image/gif",
+    "image/heic",
     "image/jpeg",
     "image/png",
+    "image/tiff",
     "image/webp",
+    "text/csv",
     "text/plain",
 }
+
+
+def _same(secret, given):
+    """Compare without telling by the time it takes; what is no ASCII is not the secret."""
+    if not secret or not given or not isinstance(given, str):
+        return False
+    return consteq(secret.encode(), given.encode())
+
+
+def _clean(text):
+    """Return what was typed without what no keyboard types, which no database takes."""
+    if not isinstance(text, str):
+        return ""
+    text = text.replace("\r\n", "\n")
+    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) != "Cc").strip()
+
+
+def _clean_filename(name, mimetype):
+    """Return a name under which a file of this type is opened as what it is, and not run."""
+    name = "".join(c for c in name if c.isprintable())[-FILENAME_AT_MOST:]
+    if guess_type(name)[0] not in MIMETYPES:
+        name += guess_extension(mimetype) or ""
+    return name
 
 
 class ServicePortal(CustomerPortal):
@@ -69,7 +106,7 @@ class ServicePortal(CustomerPortal):
         record = request.env[model].sudo().browse(record_id).exists()
         if not record:
             raise MissingError(request.env._("This document does not exist."))
-        if access_token and record.access_token and consteq(record.access_token, access_token):
+        if _same(record.access_token, access_token):
             return record
         if request.env.user._is_public() or not record.filtered_domain(self._own(model)):
             raise AccessError(request.env._("This document is another customer's."))
@@ -82,11 +119,10 @@ class ServicePortal(CustomerPortal):
         """
         partner = request.env.user.partner_id.sudo()
         order = request.env["sale.order"].sudo()
-        if str(order_id or "").isdigit():
+        if str(order_id or "").isdecimal():
             order = order.browse(int(order_id)).exists()
-        if order and access_token and order.access_token:
-            if consteq(order.access_token, access_token):
-                return order.partner_id, order
+        if order and _same(order.access_token, access_token):
+            return order.partner_id, order
         if request.env.user._is_public():
             raise AccessError(request.env._("Log in to write to us."))
         if order.partner_id.commercial_partner_id != partner.commercial_partner_id:
@@ -96,12 +132,21 @@ class ServicePortal(CustomerPortal):
     # === PROMISES ===#
 
     @route(["/my/promises", "/my/promises/page/<int:page>"], type="http", auth="user", website=True)
-    def portal_my_promises(self, page=1, filterby="all", **kwargs):
+    def portal_my_promises(self, page=1, filterby="all", sortby="due", **kwargs):
+        sortings = {
+            "due": {"label": request.env._("Due"), "order": "date_due desc, id desc"},
+            "made": {"label": request.env._("Newest"), "order": "date_made desc, id desc"},
+            "name": {"label": request.env._("What"), "order": "name, id desc"},
+        }
         filters = {
             "all": {"label": request.env._("All"), "domain": []},
             "open": {
                 "label": request.env._("Open"),
                 "domain": [("state", "in", ("open", "waiting"))],
+            },
+            "kept": {
+                "label": request.env._("Kept"),
+                "domain": [("verdict", "in", ("early", "kept"))],
             },
             "missed": {
                 "label": request.env._("Late or broken"),
@@ -113,25 +158,31 @@ class ServicePortal(CustomerPortal):
             "/my/promises",
             "customers_for_life.portal_my_promises",
             page,
-            filters=filters,
-            filterby=filterby if filterby in filters else "all",
             page_name="service_promise",
-            order="date_due desc, id desc",
+            searchbar_filters=filters,
+            filterby=filterby if filterby in filters else "all",
+            searchbar_sortings=sortings,
+            sortby=sortby if sortby in sortings else "due",
         )
 
-    def _render_list(self, model, url, template, page, order, page_name, **values):
+    def _render_list(self, model, url, template, page, page_name, order="id desc", **values):
+        """Render a page of the customer's own records.
+
+        :param values: searchbar_filters and filterby, searchbar_sortings and sortby, as Odoo's
+            search bar of the portal takes them
+        """
         domain = self._own(model)
-        filters, filterby = values.pop("filters", None), values.pop("filterby", None)
-        if filters:
-            domain += filters[filterby]["domain"]
-            values |= {"searchbar_filters": filters, "filterby": filterby}
+        if "filterby" in values:
+            domain += values["searchbar_filters"][values["filterby"]]["domain"]
+        if "sortby" in values:
+            order = values["searchbar_sortings"][values["sortby"]]["order"]
         records = request.env[model].sudo()
         pages = pager(
             url=url,
             total=records.search_count(domain),
             page=page,
             step=self._items_per_page,
-            url_args={"filterby": filterby} if filterby else {},
+            url_args={key: values[key] for key in ("filterby", "sortby") if key in values},
         )
         values |= {
             **self._prepare_portal_layout_values(),
@@ -174,6 +225,10 @@ class ServicePortal(CustomerPortal):
         try:
             record = self._get_own(model, record_id, access_token)
         except (AccessError, MissingError):
+            # The same answer whether there is such a record or not.
+            if request.env.user._is_public():
+                path = f"{request.env[model]._portal_path}/{record_id}"
+                return request.redirect(f"/web/login?redirect={path}")
             return request.redirect("/my")
         values = self._get_page_view_values(
             record,
@@ -225,9 +280,11 @@ class ServicePortal(CustomerPortal):
         try:
             partner, order = self._get_writer(order_id, access_token)
         except AccessError:
-            return request.redirect(f"/web/login?redirect=/my/{kind}s/new")
+            about = f"%3Forder_id={order_id}" if str(order_id or "").isdecimal() else ""
+            return request.redirect(f"/web/login?redirect=/my/{kind}s/new{about}")
         values = {
             "kind": kind,
+            "key": _clean(post.get("key"))[:36] or str(uuid4()),
             "order": order,
             "access_token": access_token,
             "orders": request.env["sale.order"]
@@ -241,35 +298,51 @@ class ServicePortal(CustomerPortal):
             )
             if not request.env.user._is_public()
             else order,
-            "name": (post.get("name") or "").strip(),
-            "description": (post.get("description") or "").strip(),
+            "name": _clean(post.get("name")),
+            "description": _clean(post.get("description")),
             "page_name": f"service_{kind}",
             "new": True,
         }
         if request.httprequest.method == "POST":
-            files = request.httprequest.files.getlist("files") if kind == "complaint" else []
-            contents = [
-                (file.filename, file.read(FILE_SIZE_AT_MOST + 1)) for file in files if file.filename
-            ]
-            values["error"] = self._find_error(model, partner, values, contents)
-            if not values["error"]:
-                record = self._take(model, partner, order, values, contents)
+            # Whoever clicks twice, or goes back and sends again, is led to what they wrote.
+            key = f"{partner.id} {values['key']}"
+            record = request.env[model].sudo().search([("portal_key", "=", key)], limit=1)
+            if not record:
+                files = self._read_files() if kind == "complaint" else []
+                values["error"] = self._find_error(model, partner, values, files)
+                if not values["error"]:
+                    record = self._take(model, partner, order, key, values, files)
+                elif files:
+                    values["files_again"] = True
+            if record:
                 return request.redirect(record.get_portal_url(query_string="&sent=1"))
         return request.render("customers_for_life.portal_write_to_us", values)
 
-    def _find_error(self, model, partner, values, contents):
+    def _read_files(self):
+        """Return [(name, content, type)] of the files that came with the form: one more than may
+        be sent and a byte more of each, so that what is too much is seen, and never all of it."""
+        files = []
+        for file in request.httprequest.files.getlist("files"):
+            if file.filename and len(files) <= FILES_AT_MOST:
+                # Where Odoo runs the request again, it rewinds the first one only.
+                file.seek(0)
+                content = file.read(FILE_SIZE_AT_MOST + 1)
+                files.append((file.filename, content, guess_mimetype(content)))
+        return files
+
+    def _find_error(self, model, partner, values, files):
         """Return what the customer has to change (str), or None."""
         env = request.env
         if not values["name"]:
             return env._("Please say in a few words what it is about.")
         if len(values["name"]) > TITLE_AT_MOST or len(values["description"]) > TEXT_AT_MOST:
             return env._("This is too long. Please shorten it, or attach it as a file.")
-        if len(contents) > FILES_AT_MOST:
+        if len(files) > FILES_AT_MOST:
             return env._("Please attach at most %s files.", FILES_AT_MOST)
-        for name, content in contents:
+        for name, content, mimetype in files:
             if len(content) > FILE_SIZE_AT_MOST:
                 return env._("%s is too large: at most 10 MB, please.", name)
-            if guess_mimetype(content) not in MIMETYPES:
+            if mimetype not in MIMETYPES:
                 return env._(
                     "%s cannot be taken: please send pictures, PDF, text or office files.", name
                 )
@@ -279,7 +352,7 @@ class ServicePortal(CustomerPortal):
             .search_count(
                 [
                     ("partner_id", "child_of", partner.commercial_partner_id.id),
-                    ("create_uid", "in", [request.env.uid, partner.env.ref("base.public_user").id]),
+                    ("create_uid", "=", request.env.uid),
                     ("create_date", ">", fields.Datetime.now() - timedelta(hours=1)),
                 ]
             )
@@ -288,10 +361,16 @@ class ServicePortal(CustomerPortal):
             return env._("You wrote a lot within an hour. Please call us: we want to help at once.")
         return None
 
-    def _take(self, model, partner, order, values, contents):
-        """Create what the customer sent. Every word is kept as text, never as HTML."""
+    def _take(self, model, partner, order, key, values, files):
+        """Create what the customer sent. Every word is kept as text, never as HTML.
+
+        :param str key: this customer's and this form's own
+        :raise ConcurrencyError: where the same form is being taken at this moment; Odoo then runs
+            the request again, and finds it
+        """
         vals = {
             "name": values["name"],
+            "portal_key": key,
             "partner_id": partner.id,
             "order_id": order.id,
             "company_id": (order.company_id or request.env.company).id,
@@ -305,18 +384,42 @@ class ServicePortal(CustomerPortal):
             }
         else:
             vals |= {"description": values["description"], "user_id": owner.id}
-        record = request.env[model].sudo().with_context(mail_create_nosubscribe=True).create(vals)
+        try:
+            record = (
+                request.env[model].sudo().with_context(mail_create_nosubscribe=True).create(vals)
+            )
+        except UniqueViolation as error:
+            raise ConcurrencyError(str(error)) from error
         record.message_subscribe(partner.ids)
-        request.env["ir.attachment"].sudo().create(
-            [
-                {
-                    "name": name[:TITLE_AT_MOST],
-                    "raw": content,
-                    "mimetype": guess_mimetype(content),
-                    "res_model": model,
-                    "res_id": record.id,
-                }
-                for name, content in contents
-            ]
-        )
+        if model == "customer.complaint":
+            self._post_words(record, values["description"] or values["name"], files)
         return record
+
+    def _post_words(self, complaint, words, files):
+        """Begin the thread with what the customer wrote and attached, so that whoever is
+        responsible is told, or the team's leader where nobody is."""
+        attachments = (
+            request.env["ir.attachment"]
+            .sudo()
+            .create(
+                [
+                    {
+                        "name": _clean_filename(name, mimetype),
+                        "raw": content,
+                        "mimetype": mimetype,
+                        # From the composer: a message of a customer takes no others along.
+                        "res_model": "mail.compose.message",
+                        "res_id": 0,
+                    }
+                    for name, content, mimetype in files
+                ]
+            )
+        )
+        complaint.message_post(
+            author_id=complaint.partner_id.id,
+            body=plaintext2html(words),
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+            attachment_ids=attachments.ids,
+            partner_ids=(complaint.user_id or complaint.team_id.user_id).partner_id.ids,
+        )

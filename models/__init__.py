@@ -13,6 +13,7 @@ from . import service_case_mixin
 from . import customer_rework_cause
 from . import customer_rework
 from . import customer_respect_mixin
+from . import service_portal_mixin
 from . import customer_complaint
 from . import customer_request_type
 from . import customer_request_reason

@@ -2,6 +2,7 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import email_normalize, email_normalize_all
 
 OPEN_STATES = ("new", "working", "solved")
 # What the customer still waits for; a solved one is open until its lesson is learned.
@@ -11,7 +12,12 @@ UNSOLVED_STATES = ("new", "working")
 class CustomerComplaint(models.Model):
     _name = "customer.complaint"
     _description = "Complaint"
-    _inherit = ["service.case.mixin", "mail.thread.cc", "portal.mixin", "customer.respect.mixin"]
+    _inherit = [
+        "service.portal.mixin",
+        "service.case.mixin",
+        "mail.thread.cc",
+        "customer.respect.mixin",
+    ]
     _order = "severity desc, id desc"
     _check_company_auto = True
     _primary_email = "email_from"
@@ -19,9 +25,17 @@ class CustomerComplaint(models.Model):
     _case_triggers = ("complaint_answer", "complaint_solution")
     _promise_field = "complaint_id"
     _check_field = "complaint_id"
+    _portal_path = "/my/complaints"
 
-    name = fields.Char(string="What Was Wrong", required=True, tracking=True)
-    description = fields.Html(help="In the customer's own words.")
+    name = fields.Char(
+        string="What Was Wrong",
+        required=True,
+        tracking=True,
+        help="The customer reads it on the portal.",
+    )
+    description = fields.Html(
+        help="In the customer's own words. The customer reads them on the portal."
+    )
     state = fields.Selection(
         [
             ("new", "New"),
@@ -170,10 +184,6 @@ class CustomerComplaint(models.Model):
     def _compute_email_from(self):
         for complaint in self:
             complaint.email_from = complaint.email_from or complaint.partner_id.email
-
-    def _compute_access_url(self):
-        for complaint in self:
-            complaint.access_url = f"/my/complaints/{complaint.id}"
 
     @api.depends("promise_ids.state")
     def _compute_is_waiting(self):
@@ -365,30 +375,72 @@ class CustomerComplaint(models.Model):
     @api.model
     def message_new(self, msg_dict, custom_values=None):
         """Take a complaint from an e-mail; an unknown sender is kept as such."""
+        author = self.env["res.partner"].browse(msg_dict.get("author_id") or ())
+        ours = author.user_ids.filtered(lambda user: user._is_internal())[:1]
         values = {
-            "name": msg_dict.get("subject") or self.env._("Complaint by e-mail"),
+            "name": (msg_dict.get("subject") or "").strip() or self.env._("Complaint by e-mail"),
             "source": "email",
-            "partner_id": msg_dict.get("author_id"),
-            "email_from": msg_dict.get("email_from"),
+            # Whoever of us forwards a customer's words is not the customer.
+            "partner_id": not ours and author.id,
+            # Nor is the gateway's user the responsible person.
+            "user_id": ours.id,
             **(custom_values or {}),
         }
-        # The gateway's user is nobody's responsible person.
-        values.setdefault("user_id", False)
-        return super().message_new(msg_dict, custom_values=values)
+        complaint = super().message_new(msg_dict, custom_values=values)
+        if ours and not complaint.partner_id:
+            complaint.email_from = False
+        return complaint
+
+    def message_update(self, msg_dict, update_vals=None):
+        """Keep what a stranger writes into the thread as a note: it is lost to nobody of us, and
+        the customer neither reads it nor answers for it."""
+        if not self._knows_sender(msg_dict):
+            msg_dict |= {"is_internal": True, "parent_id": False}
+            if self.user_id:
+                self.activity_schedule(
+                    "mail.mail_activity_data_todo",
+                    summary=self.env._("A stranger has written: read the note"),
+                    user_id=self.user_id.id,
+                )
+            # Whom a stranger puts in copy would get our answers.
+            msg_dict = {**msg_dict, "cc": ""}
+        return super().message_update(msg_dict, update_vals=update_vals)
+
+    def _knows_sender(self, msg_dict):
+        """Return whether an e-mail is from the customer's side, somebody in copy, or one of us."""
+        self.ensure_one()
+        author = self.env["res.partner"].browse(msg_dict.get("author_id") or ())
+        known = self.message_partner_ids | self.message_ids.partner_ids
+        return bool(
+            author & known
+            or (author.commercial_partner_id & self.partner_id.commercial_partner_id)
+            or author.user_ids.filtered(lambda user: user._is_internal())
+            or email_normalize(msg_dict.get("email_from"))
+            in email_normalize_all(f"{self.email_from or ''}, {self.email_cc or ''}")
+        )
 
     def _message_post_after_hook(self, message, msg_vals):
         """A message of ours to the customer is the first answer; theirs lets the clock run on."""
-        if message.message_type == "email" and self.source == "email" and not self.description:
+        if self._is_opening(message):
             # Not before: here the pictures in it are attachments.
-            self.description = message.body
-        if message.message_type in ("comment", "email") and not message.is_internal:
+            self.description = self.description or message.body
+        elif message.message_type in ("comment", "email") and not message.is_internal:
             if message.subtype_id == self.env.ref("mail.mt_comment"):
-                ours = message.author_id.user_ids.filtered(lambda user: user._is_internal())
-                if ours:
+                # One of us who complains does not answer themselves.
+                author = message.author_id - self.partner_id
+                if author.user_ids.filtered(lambda user: user._is_internal()):
                     self._answer()
                 else:
                     self._get_pending_promises().action_resume()
         return super()._message_post_after_hook(message, msg_vals)
+
+    def _is_opening(self, message):
+        """Return whether `message` is the e-mail by which this complaint came."""
+        return (
+            message.message_type == "email"
+            and self.source == "email"
+            and not (self.message_ids - message).filtered(lambda m: m.message_type == "email")
+        )
 
     # === ESCALATION ===#
 

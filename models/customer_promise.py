@@ -781,6 +781,12 @@ class CustomerPromise(models.Model):
             "context": {"default_promise_ids": self.ids},
         }
 
+    def _get_customer_words(self):
+        """Return what was promised as the customer may read it: what an error or its recovery is
+        called is for your own people."""
+        self.ensure_one()
+        return self.type_id.name if self.rework_id or self.recovery_id else self.name
+
     def _format_due(self):
         """Return the due date as a customer reads it: in the company's time zone, in the language
         of the environment, without the hour where only the day counts."""

@@ -102,6 +102,15 @@ class CustomerRecovery(models.Model):
     letter = fields.Html(
         string="Apology Letter", copy=False, help="Written from the steps; edit it before it goes."
     )
+    letter_message_id = fields.Many2one(
+        "mail.message",
+        string="Letter Sent",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        help="The message with the letter as it went out; the customer reads it on the portal.",
+    )
     date_done = fields.Datetime(string="Done On", readonly=True, copy=False)
     outcome_amount = fields.Monetary(
         string="Bought Again",
@@ -242,7 +251,8 @@ class CustomerRecovery(models.Model):
     def write(self, vals):
         if (
             not self.env.su
-            and {"approved_cost", "approved_by_id", "state", "date_done"} & vals.keys()
+            and {"approved_cost", "approved_by_id", "state", "date_done", "letter_message_id"}
+            & vals.keys()
         ):
             raise UserError(self._get_buttons_message())
         return super().write(vals)
@@ -264,7 +274,13 @@ class CustomerRecovery(models.Model):
 
     def _is_ahead_of_buttons(self):
         self.ensure_one()
-        return self.state != "open" or self.date_done or self.approved_cost or self.approved_by_id
+        return (
+            self.state != "open"
+            or self.date_done
+            or self.approved_cost
+            or self.approved_by_id
+            or self.letter_message_id
+        )
 
     def _get_buttons_message(self):
         return self.env._("Approvals and stages follow from the buttons. Use them.")
@@ -367,8 +383,23 @@ class CustomerRecovery(models.Model):
                 "default_res_ids": self.ids,
                 "default_composition_mode": "comment",
                 "default_template_id": template.id,
+                "service_letter": True,
             },
         }
+
+    def _get_letter_sent(self):
+        """Return the message by which the letter went to the customer, or none."""
+        self.ensure_one()
+        return self.letter_message_id.filtered(
+            lambda message: message.model == self._name and message.res_id == self.id
+        )
+
+    def _message_post_after_hook(self, message, msg_vals):
+        """Keep which message was the letter: it may be written anew, what was sent stays sent."""
+        if self.env.context.get("service_letter") and not message.is_internal:
+            # This method alone says which it was.
+            self.sudo().letter_message_id = message
+        return super()._message_post_after_hook(message, msg_vals)
 
     def action_add_extra(self):
         """Open the dialog that records the little more."""

@@ -12,9 +12,10 @@ class CustomerRequest(models.Model):
 
     _name = "customer.request"
     _description = "Request"
-    _inherit = ["mail.thread", "mail.activity.mixin", "portal.mixin", "customer.respect.mixin"]
+    _inherit = ["service.portal.mixin", "mail.activity.mixin", "customer.respect.mixin"]
     _order = "date_asked desc, id desc"
     _check_company_auto = True
+    _portal_path = "/my/requests"
 
     name = fields.Char(string="What the Customer Asked", required=True, tracking=True)
     description = fields.Text()
@@ -175,10 +176,6 @@ class CustomerRequest(models.Model):
         now = fields.Datetime.now()
         for request in self:
             request.date_answered = request.answer != "pending" and (request.date_answered or now)
-
-    def _compute_access_url(self):
-        for request in self:
-            request.access_url = f"/my/requests/{request.id}"
 
     @api.depends("answer")
     def _compute_yes_rate(self):

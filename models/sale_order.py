@@ -246,6 +246,13 @@ class SaleOrder(models.Model):
         """Return the promises that the customer sees on the order's PDF and portal page."""
         return self.promise_ids.filtered(lambda p: p.state != "cancelled").sorted("date_due")
 
+    def _get_recoveries_to_show(self):
+        """Return the recoveries whose progress the customer sees on the order's portal page; that
+        of a complaint stands on the complaint's."""
+        return self.env["customer.recovery"].search(
+            [("order_id", "in", self.ids), ("complaint_id", "=", False)]
+        )
+
     def action_log_rework(self):
         """Open a new rework for an error on this order."""
         self.ensure_one()

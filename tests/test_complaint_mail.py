@@ -1,7 +1,8 @@
 from email import message_from_bytes, policy
 from pathlib import Path
 
-from odoo.tests import tagged
+from odoo.addons.mail.tests.common import MailCase
+from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
 from .common import ServiceCase
@@ -11,7 +12,7 @@ GATEWAY = "odoo.addons.mail.models.mail_thread"
 
 
 @tagged("post_install", "-at_install")
-class TestComplaintMail(ServiceCase):
+class TestComplaintMail(ServiceCase, MailCase):
     """Real messages, hostile and odd ones among them, through Odoo's mail gateway."""
 
     @classmethod
@@ -54,12 +55,48 @@ class TestComplaintMail(ServiceCase):
         self.assertEqual(len(complaint.promise_ids), 2)
 
     def test_what_no_person_wrote_is_no_complaint(self):
-        for name in ("auto_reply", "vacation", "bounce", "loop"):
+        for name in ("auto_reply", "vacation", "bounce", "bare_bounce", "loop"):
             with self.subTest(name=name):
                 self.assertFalse(self.receive(name))
         self.assertFalse(self.receive("plain", Auto_Submitted="auto-generated; x=1"))
         self.assertFalse(self.receive("plain", Precedence="bulk"))
         self.assertTrue(self.receive("plain", Auto_Submitted="no"))
+
+    def test_our_own_addresses_do_not_complain(self):
+        domain = self.company.alias_domain_id
+        for address in (domain.catchall_email, domain.bounce_email, domain.default_from_email):
+            with self.subTest(address=address):
+                self.assertFalse(self.receive("plain", From=address))
+        # The same word before another domain's name is somebody else.
+        self.assertTrue(self.receive("stranger", From="complaints@example.net"))
+
+    def test_who_wants_no_automatic_answer_is_a_person_still(self):
+        self.assertTrue(self.receive("plain", X_Auto_Response_Suppress="OOF, AutoReply"))
+
+    def test_complaint_that_one_of_us_forwards_is_not_theirs(self):
+        self.salesman.email = "seller@example.com"
+        complaint = self.receive("plain", From="seller@example.com")
+        self.assertFalse(complaint.partner_id)
+        self.assertFalse(complaint.email_from)
+        self.assertEqual(complaint.user_id, self.salesman)
+        # It is no answer to itself.
+        self.assertFalse(complaint.date_answered)
+        self.assertEqual(complaint.state, "new")
+        complaint.partner_id = self.customer
+        self.assertEqual(complaint.email_from, "ada@example.org")
+        self.assertEqual(len(complaint.promise_ids), 2)
+
+    def test_our_answer_to_an_empty_mail_is_not_the_customer_s_words(self):
+        complaint = self.receive("empty")
+        self.salesman.email = "seller@example.com"
+        self.receive(
+            "plain",
+            From="seller@example.com",
+            Message_Id="<ours@example.com>",
+            In_Reply_To="<empty@example.org>",
+        )
+        self.assertTrue(complaint.date_answered)
+        self.assertNotIn("squeaks", complaint.description or "")
 
     def test_html_is_cleaned_and_no_attachment_is_lost(self):
         complaint = self.receive("html")
@@ -125,13 +162,66 @@ class TestComplaintMail(ServiceCase):
         self.assertFalse(self.receive("auto_reply", In_Reply_To="<plain@example.org>"))
         self.assertTrue(complaint.is_waiting)
 
-    def test_a_stranger_s_answer_settles_nothing(self):
+    def test_a_stranger_s_answer_settles_nothing_and_is_a_note(self):
         complaint = self.receive("plain")
-        self.receive(
-            "stranger", Message_Id="<forged@example.net>", In_Reply_To="<plain@example.org>"
+        complaint.user_id = self.salesman
+        complaint.action_wait()
+        self.assertFalse(
+            self.receive(
+                "stranger",
+                Message_Id="<forged@example.net>",
+                References="<plain@example.org>",
+                Cc="spy@example.net",
+            )
         )
+        self.assertTrue(complaint.is_waiting)
         self.assertFalse(complaint.date_answered)
         self.assertEqual(complaint.state, "new")
         self.assertEqual(complaint.partner_id, self.customer)
-        # What was said is not lost.
-        self.assertIn("Your lorry", str(complaint.message_ids.mapped("body")))
+        # What was said is not lost: to us.
+        note = complaint.message_ids[0]
+        self.assertIn("Your lorry", note.body)
+        self.assertTrue(note.is_internal)
+        self.assertTrue(note.subtype_id.internal)
+        self.assertNotIn(self.customer, note.notified_partner_ids)
+        self.assertEqual(complaint.activity_ids.user_id, self.salesman)
+        # Nor do our answers go to whom a stranger puts in copy.
+        self.assertNotIn("spy", complaint.email_cc or "")
+
+    def test_people_whom_the_customer_put_in_copy_may_answer(self):
+        complaint = self.receive("copied")
+        complaint.action_wait()
+        self.receive(
+            "stranger",
+            From="Bea <BEA@example.org>",
+            Message_Id="<bea@example.org>",
+            In_Reply_To="<copied@example.org>",
+        )
+        self.assertFalse(complaint.is_waiting)
+        self.assertFalse(complaint.message_ids[0].is_internal)
+
+    def test_an_unknown_sender_may_answer_in_their_own_thread(self):
+        complaint = self.receive("stranger")
+        self.receive(
+            "stranger", Message_Id="<more@example.net>", In_Reply_To="<stranger@example.net>"
+        )
+        self.assertFalse(complaint.message_ids[0].is_internal)
+
+    def test_customer_is_led_to_the_page_and_a_colleague_to_their_login(self):
+        complaint = self.receive("plain")
+        mate = new_test_user(
+            self.env, "cfl_mate", groups="base.group_portal", email="mate@example.org"
+        ).partner_id
+        complaint.message_subscribe((mate | self.customer).ids)
+        with self.mock_mail_gateway():
+            complaint.with_user(self.manager).message_post(
+                body="We come on Friday", subtype_xmlid="mail.mt_comment"
+            )
+        bodies = {
+            partner: str(mail.body_html)
+            for mail in self._new_mails
+            for partner in mail.recipient_ids
+        }
+        self.assertIn(f"access_token={complaint.access_token}", bodies[self.customer])
+        self.assertIn(complaint.get_base_url() + complaint.access_url + '"', bodies[mate])
+        self.assertNotIn(complaint.access_token, bodies[mate])

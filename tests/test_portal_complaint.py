@@ -1,10 +1,15 @@
 import re
 from datetime import timedelta
+from unittest.mock import patch
 from urllib.parse import urlsplit
 
+from psycopg2.errors import UniqueViolation
+
 from odoo import Command, fields, http
-from odoo.exceptions import AccessError
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.addons.customers_for_life.controllers.portal import ServicePortal
+from odoo.exceptions import AccessError, ConcurrencyError, UserError
+from odoo.tests import HttpCase, JsonRpcException, new_test_user, tagged
+from odoo.tools import mute_logger
 
 PNG = (
     b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f"
@@ -153,6 +158,94 @@ class TestPortalComplaint(HttpCase):
             self.assertNotIn("A ladder", text)
         self.assertEqual(self.url_open("/my/complaints/999999999").status_code, 200)
 
+    def test_what_is_no_token_and_no_number_is_refused_with_a_page(self):
+        self.order._portal_ensure_token()
+        self.complaint._portal_ensure_token()
+        for login in ("cfl_stranger", None):
+            self.authenticate(login, login)
+            for url in (
+                f"{self.complaint.access_url}?access_token=é",
+                f"/my/complaints/new?order_id={self.order.id}&access_token=é",
+                "/my/complaints/new?order_id=²",
+                f"/my/complaints/new?order_id={'9' * 40}",
+                f"/my/complaints/{'9' * 12}",
+                "/my/promises?sortby=nonsense&filterby=nonsense",
+                "/my/promises/page/9999",
+            ):
+                with self.subTest(login=login, url=url):
+                    response = self.url_open(url)
+                    self.assertEqual(response.status_code, 200)
+                    self.assertNotIn("Scratched", response.text)
+                    self.assertNotIn(self.order.name, response.text)
+
+    def test_outsider_is_led_to_the_page_by_way_of_the_login(self):
+        self.authenticate(None, None)
+        answers = [
+            self.url_open(f"/my/complaints/{number}", allow_redirects=False)
+            for number in (self.complaint.id, 999999999)
+        ]
+        paths = [answer.headers["Location"] for answer in answers]
+        self.assertIn(f"/web/login?redirect={self.complaint.access_url}", paths[0])
+        # Nobody learns which complaints there are.
+        self.assertEqual(paths[0].replace(str(self.complaint.id), "999999999"), paths[1])
+
+    def test_whoever_works_in_another_company_of_ours_is_their_customer_too(self):
+        company = self.env["res.company"].create({"name": "Second House"})
+        elsewhere = self.env["customer.complaint"].create(
+            {
+                "name": "Elsewhere",
+                "company_id": company.id,
+                "partner_id": self.customer.partner_id.id,
+            }
+        )
+        self.assertNotIn(company, self.customer.company_ids)
+        self.authenticate("cfl_customer", "cfl_customer")
+        self.assertIn("Elsewhere", self.url_open(elsewhere.access_url).text)
+        self.order.company_id = company
+        self.send(order_id=self.order.id)
+        self.assertEqual(self.newest().company_id, company)
+
+    def test_progress_and_letter_are_read_and_no_other_words(self):
+        self.recovery.letter = "<p>We are sorry.</p>"
+        self.recovery.message_post(body="Secret talk", subtype_xmlid="mail.mt_comment")
+        self.authenticate("cfl_customer", "cfl_customer")
+        text = self.url_open(self.complaint.access_url).text
+        # Written is not sent.
+        self.assertNotIn("We are sorry", text)
+        action = self.recovery.action_send_letter()
+        composer = self.env["mail.compose.message"].with_context(**action["context"]).create({})
+        composer._action_send_mail()
+        self.recovery.letter = "<p>Rewritten afterwards</p>"
+        text = self.url_open(self.complaint.access_url).text
+        self.assertIn("We are sorry.", text)
+        self.assertNotIn("Rewritten", text)
+        self.assertNotIn("Secret", text)
+        steps = re.search(r'name="recovery".*?</table>', text, re.S).group()
+        self.assertEqual(steps.count("fa-check"), 1)
+        self.assertEqual(steps.count("fa-circle-o"), 4)
+        # What is nobody's letter is shown to nobody.
+        with self.assertRaises(UserError):
+            self.recovery.with_user(self.salesman).write({"letter_message_id": 1})
+        self.recovery.letter_message_id = self.wish.message_ids[:1] or self.complaint.message_ids[0]
+        self.assertFalse(self.recovery._get_letter_sent())
+
+    def test_recovery_without_a_complaint_is_followed_on_the_order(self):
+        self.env["customer.recovery"].create({"order_id": self.order.id, "name": "Secret name"})
+        self.authenticate("cfl_customer", "cfl_customer")
+        text = self.url_open(self.order.get_portal_url()).text
+        self.assertEqual(text.count("How we make it good"), 1)
+        self.assertNotIn("Secret", text)
+        self.authenticate("cfl_stranger", "cfl_stranger")
+        self.assertNotIn("How we make it good", self.url_open(self.order.access_url).text)
+
+    def test_what_an_error_is_called_inside_is_not_what_the_customer_reads(self):
+        self.env["customer.rework"].create({"name": "Secret error", "order_id": self.order.id})
+        self.authenticate("cfl_customer", "cfl_customer")
+        for url in ("/my/promises", self.order.get_portal_url()):
+            text = self.url_open(url).text
+            self.assertIn("Mend an error", text)
+            self.assertNotIn("Secret", text)
+
     def test_nothing_is_read_or_written_past_the_pages(self):
         for record in (
             self.complaint,
@@ -169,6 +262,32 @@ class TestPortalComplaint(HttpCase):
                     record.write({"active": False} if "active" in record else {})
                 with self.assertRaises(AccessError):
                     record.create({})
+
+    def test_not_even_by_rpc(self):
+        self.authenticate("cfl_customer", "cfl_customer")
+        for model, record in (
+            ("customer.complaint", self.complaint),
+            ("customer.request", self.wish),
+        ):
+            for method, args in (
+                ("read", [record.ids, ["name", "access_token"]]),
+                ("search_read", [[], ["id"]]),
+                ("search_count", [[]]),
+                ("write", [record.ids, {"name": "Mine"}]),
+                ("create", [[{"name": "Mine"}]]),
+                ("unlink", [record.ids]),
+                ("get_portal_url", [record.ids]),
+                ("message_post", [record.ids]),
+            ):
+                with (
+                    self.subTest(model=model, method=method),
+                    mute_logger("odoo.http"),
+                    self.assertRaisesRegex(JsonRpcException, "AccessError"),
+                ):
+                    self.make_jsonrpc_request(
+                        f"/web/dataset/call_kw/{model}/{method}",
+                        {"model": model, "method": method, "args": args, "kwargs": {}},
+                    )
 
     # === WRITING ===#
 
@@ -191,6 +310,80 @@ class TestPortalComplaint(HttpCase):
             [("res_model", "=", "customer.complaint"), ("res_id", "=", complaint.id)]
         )
         self.assertEqual(set(files.mapped("name")), {"door.png", "note.txt"})
+        # The thread begins with it, and whoever is responsible is told.
+        message = complaint.message_ids.filtered("attachment_ids")
+        self.assertEqual(message.attachment_ids, files)
+        self.assertIn("Since Monday", message.body)
+        self.assertEqual(message.author_id, self.customer.partner_id)
+        self.assertIn(self.salesman.partner_id, message.notified_partner_ids)
+        self.assertFalse(complaint.date_answered)
+
+    def test_form_sent_twice_is_taken_once(self):
+        self.authenticate("cfl_customer", "cfl_customer")
+        for kind in ("complaint", "request"):
+            page = self.url_open(f"/my/{kind}s/new").text
+            key = re.search(r'name="key" value="([^"]+)"', page).group(1)
+            self.send(kind, key=key)
+            first = self.newest(kind)
+            response = self.send(kind, key=key)
+            self.assertEqual(self.newest(kind), first)
+            self.assertEqual(urlsplit(response.url).path, first.access_url)
+            # Another form, with the same words, is another case.
+            self.send(kind)
+            self.assertNotEqual(self.newest(kind), first)
+            with mute_logger("odoo.sql_db"), self.assertRaises(UniqueViolation):
+                first.copy({"portal_key": first.portal_key})
+        # A key that somebody else used opens nothing of theirs.
+        self.authenticate("cfl_stranger", "cfl_stranger")
+        response = self.send(key=key)
+        self.assertEqual(self.newest().partner_id, self.stranger.partner_id)
+
+    def test_two_forms_at_the_same_moment_run_one_after_the_other(self):
+        """Another transaction takes the same form between our look and our creation."""
+        self.authenticate("cfl_customer", "cfl_customer")
+        key = f"{self.customer.partner_id.id} same"
+        take, calls = ServicePortal._take, []
+
+        def take_late(controller, *args):
+            calls.append(args)
+            if len(calls) == 1:
+                raise ConcurrencyError("as of a violated unique index")
+            return take(controller, *args)
+
+        with (
+            patch.object(ServicePortal, "_take", take_late),
+            patch("odoo.service.model.time.sleep"),
+            mute_logger("odoo.service.model"),
+        ):
+            self.send(
+                key="same",
+                files=[("one.txt", b"first", "text/plain"), ("two.txt", b"second", "text/plain")],
+            )
+        self.assertEqual(len(calls), 2)
+        # Not even the second file is read empty the second time.
+        contents = [content for _name, content, _type in calls[1][-1]]
+        self.assertEqual(contents, [b"first", b"second"])
+        self.assertEqual(self.newest().sudo().portal_key, key)
+
+    def test_file_is_stored_under_a_name_that_nothing_runs(self):
+        self.authenticate("cfl_customer", "cfl_customer")
+        # What is known by its beginning alone is hostile further down.
+        page = b"hello\n" * 500 + b"<script>alert(1)</script>\n"
+        self.send(
+            files=[
+                ("list.csv", b"a,b\n1,2\n", "text/csv"),
+                ("run.bat", b"hello, this is text\n", "text/html"),
+                ("page.html", page, "text/html"),
+                ("photo\u202egpj.exe", PNG, "image/png"),
+                ("x" * 300 + ".txt", "Grüße\n".encode(), "text/plain"),
+            ]
+        )
+        files = self.newest().message_ids.attachment_ids
+        self.assertEqual(
+            set(files.mapped("name")),
+            {"list.csv", "run.bat.txt", "page.html.txt", "photogpj.exe.png", "x" * 96 + ".txt"},
+        )
+        self.assertLessEqual(set(files.mapped("mimetype")), {"text/plain", "text/csv", "image/png"})
 
     def test_customer_asks(self):
         self.authenticate("cfl_customer", "cfl_customer")
@@ -258,6 +451,10 @@ class TestPortalComplaint(HttpCase):
             response = self.send(**values)
             self.assertIn("alert-danger", response.text)
         self.assertEqual(self.newest(), before)
+        # A browser counts a new line once and sends two characters.
+        self.send(name="Zero\x00byte", description="x\r\n" * 9_000)
+        self.assertEqual(self.newest().name, "Zerobyte")
+        self.assertNotEqual(self.newest(), before)
 
     def test_flood_is_stopped(self):
         self.authenticate("cfl_customer", "cfl_customer")
@@ -309,6 +506,51 @@ class TestPortalComplaint(HttpCase):
         self.env.invalidate_all()
         self.assertFalse(self.complaint.is_waiting)
         self.assertFalse(self.complaint.date_answered)
+
+    def test_customer_without_a_login_answers_by_the_link_and_nobody_without_it(self):
+        self.complaint.action_wait()
+        self.authenticate(None, None)
+        post = {
+            "thread_model": "customer.complaint",
+            "thread_id": self.complaint.id,
+            "post_data": {"body": "On the left", "message_type": "comment"},
+        }
+        token = self.complaint._portal_ensure_token()
+        for wrong in ({}, {"token": "stale"}, {"token": token[:-1]}):
+            with mute_logger("odoo.http"), self.assertRaises(JsonRpcException):
+                self.make_jsonrpc_request("/mail/message/post", {**post, **wrong})
+        self.assertTrue(self.complaint.is_waiting)
+        post["post_data"]["subtype_xmlid"] = "mail.mt_comment"
+        self.make_jsonrpc_request("/mail/message/post", {**post, "token": token})
+        self.env.invalidate_all()
+        self.assertEqual(self.complaint.message_ids[0].author_id, self.customer.partner_id)
+        self.assertFalse(self.complaint.is_waiting)
+
+    def test_notes_of_ours_are_not_in_the_thread(self):
+        self.complaint.message_post(body="Secret note", subtype_xmlid="mail.mt_note")
+        self.complaint.message_post(
+            body="We come on Friday", message_type="comment", subtype_xmlid="mail.mt_comment"
+        )
+        token = self.complaint._portal_ensure_token()
+
+        def fetch(**params):
+            thread = {"thread_model": "customer.complaint", "thread_id": self.complaint.id}
+            return str(self.make_jsonrpc_request("/mail/chatter_fetch", {**thread, **params}))
+
+        for login in ("cfl_customer", None):
+            self.authenticate(login, login)
+            self.assertIn("We come on Friday", fetch(token=token))
+            self.assertNotIn("Secret", fetch(token=token))
+            self.assertNotIn("Friday", fetch())
+            for wrong in ("stale", token[:-1]):
+                with mute_logger("odoo.http"), self.assertRaises(JsonRpcException):
+                    fetch(token=wrong)
+
+    def test_one_of_us_who_complains_has_not_answered(self):
+        self.authenticate("cfl_seller", "cfl_seller")
+        self.send()
+        self.assertEqual(self.newest().partner_id, self.salesman.partner_id)
+        self.assertFalse(self.newest().date_answered)
 
     def test_tour_of_a_complaint(self):
         self.start_tour(self.order.get_portal_url(), "cfl_portal_tour", login="cfl_customer")
