@@ -43,6 +43,8 @@ class TestPortal(HttpCase):
         self.assertIn("Our promises to you", text)
         self.assertIn(self.promise._format_due(), text)
         self.assertIn("Send &lt;script&gt;", text)
+        self.assertLess(text.index("Our promises to you"), text.index("Something is wrong"))
+        self.assertRegex(text, r"badge[^>]*>Open<")
         self.assertNotIn("<script>alert(1)", text)
         self.assertNotIn("Secret", text)
 
@@ -60,4 +62,6 @@ class TestPortal(HttpCase):
             "sale.report_saleorder", self.order.ids
         )
         self.assertIn("Our promises to you", html.decode())
+        # Paper does not say how it stands: tomorrow it would be wrong.
+        self.assertNotIn("badge", html.decode())
         self.assertIn(self.promise._format_due(), html.decode())

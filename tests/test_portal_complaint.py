@@ -201,8 +201,10 @@ class TestPortalComplaint(HttpCase):
         self.assertNotIn(company, self.customer.company_ids)
         self.authenticate("cfl_customer", "cfl_customer")
         self.assertIn("Elsewhere", self.url_open(elsewhere.access_url).text)
-        self.order.company_id = company
-        self.send(order_id=self.order.id)
+        order = self.env["sale.order"].create(
+            {"partner_id": self.customer.partner_id.id, "company_id": company.id}
+        )
+        self.send(order_id=order.id)
         self.assertEqual(self.newest().company_id, company)
 
     def test_progress_and_letter_are_read_and_no_other_words(self):
