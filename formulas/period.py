@@ -4,6 +4,14 @@ from datetime import timedelta
 
 from dateutil.relativedelta import relativedelta
 
+STEPS = {
+    "day": relativedelta(days=1),
+    "week": relativedelta(weeks=1),
+    "month": relativedelta(months=1),
+    "quarter": relativedelta(months=3),
+    "year": relativedelta(years=1),
+}
+
 
 def previous(date_from, date_to):
     """Return (first, last) of the period before: as many months for whole months, else days."""
@@ -29,3 +37,22 @@ def named(name, today):
         "last_year": (year - relativedelta(years=1), relativedelta(years=1)),
     }[name]
     return first, first + length - timedelta(days=1)
+
+
+def each(name, first, last, week_start=1):
+    """Return [(first day, last day)] of each whole period that touches `first` to `last`.
+
+    :param str name: day, week, month, quarter or year
+    :param int week_start: the day on which weeks begin, 1 for Monday to 7 for Sunday
+    """
+    if name == "week":
+        first -= timedelta(days=(first.isoweekday() - week_start) % 7)
+    elif name != "day":
+        months = {"month": 1, "quarter": 3, "year": 12}[name]
+        first = first.replace(day=1) - relativedelta(months=(first.month - 1) % months)
+    periods = []
+    while first <= last:
+        after = first + STEPS[name]
+        periods.append((first, after - timedelta(days=1)))
+        first = after
+    return periods

@@ -8,9 +8,8 @@ from odoo.tools import SQL
 from odoo.tools.misc import formatLang
 
 from ..formulas import control_chart, verdict
+from ..formulas.period import STEPS as PERIODS
 from .service_kpi_figures import FIGURES
-
-PERIODS = ("day", "week", "month", "quarter", "year")
 
 
 class Scope(NamedTuple):
@@ -83,36 +82,32 @@ class ServiceKpi(models.Model):
         :param Scope scope: company, days, and whom or what
         :param by: of 'day', 'week', 'month', 'quarter', 'year' (at most one of these), 'team',
             'user', 'partner' and 'product'
-        :return: {key: (value, numerator, denominator)}; key is the tuple of the groups, a period
-            as the date on which it begins; the value is None where the denominator is zero, and
-            the denominator None for a figure that is a sum
+        :return: {key: (value, numerator, size)}; key is the tuple of the groups, a period as the
+            date on which it begins; size is that of the sample, and the value of a share or mean
+            is None where it is zero
         """
         self.ensure_one()
         figure = FIGURES[self.code]
-        aggregates = [figure.numerator]
-        if figure.denominator and not figure.divided_by:
-            aggregates.append(figure.denominator)
+        aggregates = [figure.numerator, "__count"]
         groups = self._read_source(figure.source, scope, by, aggregates)
         if figure.divided_by:
-            divisors = self._read_source(figure.divided_by, scope, by, [figure.denominator])
+            sizes = self._read_source(figure.divided_by, scope, by, ["__count"])
             groups = {
-                key: (*groups.get(key, (0,)), *divisors.get(key, (0,)))
-                for key in groups.keys() | divisors.keys()
+                key: (groups.get(key, (0,))[0], *sizes.get(key, (0,)))
+                for key in groups.keys() | sizes.keys()
             }
         result = {}
-        for key, (numerator, *denominator) in groups.items():
+        for key, (numerator, size) in groups.items():
             numerator = numerator or 0
-            if not figure.denominator:
-                result[key] = (numerator, numerator, None)
-                continue
-            size = denominator[0]
-            value = figure.factor * numerator / size if size else None
+            value = numerator
+            if not figure.is_sum:
+                value = figure.factor * numerator / size if size else None
             result[key] = (value, numerator, size)
         return result
 
     def _total(self, scope):
-        """Return (value, numerator, denominator) of this figure for a whole scope."""
-        nothing = (None, 0, 0) if FIGURES[self.code].denominator else (0, 0, None)
+        """Return (value, numerator, size) of this figure for a whole scope."""
+        nothing = (0 if FIGURES[self.code].is_sum else None, 0, 0)
         return self._measure(scope).get((), nothing)
 
     @api.model
@@ -137,18 +132,23 @@ class ServiceKpi(models.Model):
 
     @api.model
     def _get_domain(self, source, scope):
-        """Return the domain of the records of a source that fall into a scope.
-
-        :raise UserError: where the figure does not exist for what was chosen
-        """
+        """Return the domain of the records of a source that fall into a scope."""
         if self.env[source.model]._fields[source.date].type == "date":
             first, last = scope.date_from, scope.date_to
         else:
             tz = scope.company._service_tz()
             first = verdict.start_of_day(scope.date_from, tz)
             last = verdict.end_of_day(scope.date_to, tz)
+        domain = Domain(source.date, ">=", first) & Domain(source.date, "<=", last)
+        return domain & self._get_chosen_domain(source, scope)
+
+    @api.model
+    def _get_chosen_domain(self, source, scope):
+        """Return the domain of the records of a source in a scope, whenever they happened.
+
+        :raise UserError: where the figure does not exist for what was chosen
+        """
         domain = Domain(source.domain) & Domain("company_id", "=", scope.company.id)
-        domain &= Domain(source.date, ">=", first) & Domain(source.date, "<=", last)
         for name, record in scope.chosen().items():
             if name not in source.dimensions:
                 raise UserError(self.env._("This figure is not counted by %s.", name))
@@ -157,10 +157,22 @@ class ServiceKpi(models.Model):
             domain &= Domain(source.dimensions[name], "in", record.ids)
         return domain
 
+    @api.model
+    def _may_ask(self, scope):
+        """Return whether the user may see the figures of a scope: managers all of them, others
+        their own and those of the teams they lead."""
+        user = self.env.user
+        return (
+            user.has_group("customers_for_life.group_service_manager")
+            or scope.user == user
+            or bool(scope.team and scope.team.user_id == user)
+        )
+
     def _is_readable(self):
         """Return whether the user may read what this figure adds up."""
         self.ensure_one()
-        source, numerator = FIGURES[self.code][:2]
+        figure = FIGURES[self.code]
+        source, numerator = figure.source, figure.numerator
         model = self.env[source.model]
         field = model._fields.get(numerator.split(":")[0])
         return model.has_access("read") and (
@@ -206,8 +218,8 @@ class ServiceKpi(models.Model):
         :param int company_id: the user's current company by default
         :param list codes: of the figures; all of them by default
         :param chosen: ids as team_id, user_id, partner_id or product_id
-        :return: list of dicts: code, name, unit, direction, value, numerator, denominator,
-            target, warning and status ('good', 'warning', 'bad' or None)
+        :return: list of dicts: code, name, unit, direction, value, numerator, denominator (the
+            size of the sample), target, warning and status ('good', 'warning', 'bad' or None)
         :raise UserError: where a day or a name makes no sense
         """
         scope = self._get_scope(date_from, date_to, company_id, **chosen)
@@ -216,7 +228,7 @@ class ServiceKpi(models.Model):
         for kpi in self.search(domain).filtered(lambda kpi: kpi._is_readable()):
             if scope.chosen().keys() - FIGURES[kpi.code].source.dimensions.keys():
                 continue
-            value, numerator, denominator = kpi._total(scope)
+            value, numerator, size = kpi._total(scope)
             target = kpi._get_target(scope)
             result.append(
                 {
@@ -226,7 +238,7 @@ class ServiceKpi(models.Model):
                     "direction": kpi.direction,
                     "value": value,
                     "numerator": numerator,
-                    "denominator": denominator,
+                    "denominator": size,
                     "target": target.target if target else None,
                     "warning": target.warning if target else None,
                     "status": kpi._get_status(value, target),

@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from ..formulas import verdict
+
 
 class Source(NamedTuple):
     """Records that are counted.
@@ -19,26 +21,31 @@ class Source(NamedTuple):
 
 
 class Figure(NamedTuple):
-    """A figure: factor × numerator ÷ denominator, or the numerator alone.
+    """A figure: factor × numerator ÷ size of the sample, or the numerator alone where it is a sum.
 
-    numerator, denominator: aggregates as `_read_group` takes them
-    divided_by: the source of the denominator, where it is another than the numerator's
+    numerator: an aggregate as `_read_group` takes it; the size is the number of records
+    divided_by: the records that are the sample, where they are others than the numerator's
     chart: the control chart that fits it, 'p' for shares, 'u' for counts per unit
     """
 
     source: Source
     numerator: str
-    denominator: str | None = None
     divided_by: Source | None = None
     factor: float = 1
+    is_sum: bool = False
     chart: str | None = None
+
+    @property
+    def records(self):
+        """The source whose records a reader wants to see behind the number."""
+        return self.divided_by if self.divided_by and self.chart == "p" else self.source
 
 
 CUSTOMER = "partner_id.commercial_partner_id"
 PROMISES = Source(
     "customer.promise",
     "date_judged",
-    [],
+    [("verdict", "in", verdict.JUDGED)],
     {
         "team": "team_id",
         "user": "user_id",
@@ -68,7 +75,7 @@ COMPLAINTS = Source(
     "customer.complaint",
     "create_date",
     [("state", "not in", ("merged", "cancelled"))],
-    {"team": "team_id", "user": "user_id", "partner": CUSTOMER},
+    {"team": "team_id", "user": "user_id", "partner": CUSTOMER, "product": "product_id"},
 )
 REWORK = Source(
     "customer.rework",
@@ -79,7 +86,7 @@ REWORK = Source(
 REQUESTS = Source(
     "customer.request",
     "date_asked",
-    [],
+    [("answer", "in", ("yes", "no"))],
     {"team": "team_id", "user": "user_id", "partner": CUSTOMER},
 )
 ASKED = Source(
@@ -90,21 +97,28 @@ ASKED = Source(
 )
 SCORED = ASKED._replace(date="end_datetime", domain=[*ASKED.domain, ("is_scored", "=", True)])
 
+LET_DOWN = PROMISES._replace(domain=[("verdict", "in", verdict.MISSED)])
+REVENUE = Source(
+    "sale.report",
+    "date",
+    [("state", "=", "sale")],
+    {"partner": "commercial_partner_id"},
+)
+
 FIGURES = {
-    "kept_rate": Figure(PROMISES, "kept_rate:sum", "kept_rate:count", chart="p"),
-    "first_time_right": Figure(DELIVERED_LINES, "first_time_right:sum", "__count", chart="p"),
-    "yes_rate": Figure(REQUESTS, "yes_rate:sum", "yes_rate:count", chart="p"),
-    "survey_score": Figure(SCORED, "service_score:sum", "__count"),
+    "kept_rate": Figure(PROMISES, "kept_rate:sum", chart="p"),
+    "first_time_right": Figure(DELIVERED_LINES, "first_time_right:sum", chart="p"),
+    "yes_rate": Figure(REQUESTS, "yes_rate:sum", chart="p"),
+    "survey_score": Figure(SCORED, "service_score:sum"),
     "survey_response": Figure(
         ASKED._replace(domain=[*ASKED.domain, ("state", "=", "done")]),
-        "__count",
         "__count",
         divided_by=ASKED,
         chart="p",
     ),
-    "complaints": Figure(
-        COMPLAINTS, "__count", "__count", divided_by=DELIVERED_ORDERS, factor=100, chart="u"
-    ),
-    "rework_cost": Figure(REWORK, "cost:sum"),
-    "repeat_rate": Figure(ORDERS, "is_repeat:sum", "__count", chart="p"),
+    "complaints": Figure(COMPLAINTS, "__count", divided_by=DELIVERED_ORDERS, factor=100, chart="u"),
+    "rework_cost": Figure(REWORK, "cost:sum", is_sum=True),
+    "repeat_rate": Figure(ORDERS, "is_repeat:sum", chart="p"),
+    # Of the customers, by their revenue: see service_kpi_risk.
+    "value_at_risk": Figure(LET_DOWN, "__count", is_sum=True),
 }

@@ -95,7 +95,7 @@ class ServiceQualityReportDocument(models.AbstractModel):
         ):
             (value, _numerator, size), (before, _n, size_before) = map(kpi._total, scopes)
             # No line over what isn't there.
-            if not (size or size_before or value or before):
+            if not (size or size_before):
                 continue
             target = kpi._get_target(scopes[0])
             rows.append(
@@ -104,7 +104,7 @@ class ServiceQualityReportDocument(models.AbstractModel):
                     "value": kpi._format(value, wizard.company_id),
                     "before": kpi._format(before, wizard.company_id),
                     "target": kpi._format(target.target if target else None, wizard.company_id),
-                    "size": "" if size is None else size,
+                    "size": size,
                     "status": kpi._get_status(value, target),
                 }
             )

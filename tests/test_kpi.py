@@ -148,6 +148,70 @@ class TestKpi(ServiceCase):
         )
         self.assertEqual(sum(orders.mapped("is_repeat")), repeats)
 
+    def test_value_at_risk(self):
+        sold = {}
+        for day, (partner, quantity) in enumerate(
+            zip(self.people, (1, 2, 4, 8, 16), strict=True), 1
+        ):
+            self.at(2026, 3, day, 12)
+            order = self.new_order((quantity,), partner_id=partner.id)
+            order.action_confirm()
+            order.promise_ids.action_cancel()
+            sold[partner] = order.amount_untaxed
+        # A promise late in March, one broken in April, and one kept.
+        self.at(2026, 3, 10)
+        for partner, due, fulfilled in (
+            (0, "2026-03-11", "2026-03-20 12:00:00"),
+            (1, "2026-04-02", False),
+            (2, "2026-03-12", "2026-03-12 12:00:00"),
+        ):
+            self.new_promise(
+                partner_id=self.people[partner].id, date_due=due, date_fulfilled=fulfilled
+            )
+        # A complaint solved in April, and one still unsolved of the first again.
+        for partner, solved in ((3, "2026-04-05"), (0, False)):
+            complaint = self.env["customer.complaint"].create(
+                {
+                    "name": "C",
+                    "partner_id": self.people[partner].id,
+                    "company_id": self.company.id,
+                    "team_id": self.team.id,
+                }
+            )
+            complaint.sudo().date_solved = solved
+            self.env.cr.execute(
+                "UPDATE customer_complaint SET create_date = '2026-03-15' WHERE id = %s",
+                [complaint.id],
+            )
+        self.at(2026, 4, 20)
+        self.env.invalidate_all()
+
+        def expected(*numbers):
+            value = sum(sold[self.people[number]] for number in numbers)
+            return value, value, len(numbers)
+
+        april = (date(2026, 4, 1), date(2026, 4, 30))
+        self.assertEqual(self.total("value_at_risk"), expected(0, 3))
+        self.assertEqual(self.total("value_at_risk", *april), expected(0, 1))
+        both = Scope(self.company, MARCH[0], april[1])
+        self.assertEqual(
+            self.kpis["value_at_risk"]._measure(both, ["month"]),
+            {(MARCH[0],): expected(0, 3), (april[0],): expected(0, 1)},
+        )
+        self.assertEqual(
+            self.kpis["value_at_risk"]._measure(both._replace(date_to=MARCH[1]), ["partner"]),
+            {(self.people[number],): expected(number) for number in (0, 3)},
+        )
+        self.assertEqual(self.total("value_at_risk", team=self.team), expected(0, 3))
+        later = self.new_order((100,), partner_id=self.people[0].id)
+        later.action_confirm()
+        self.env.flush_all()
+        self.assertEqual(self.total("value_at_risk"), expected(0, 3))
+        self.assertGreater(self.total("value_at_risk", *april)[0], expected(0, 1)[0])
+        self.assertEqual(
+            self.total("value_at_risk", date(2025, 1, 1), date(2025, 1, 31)), (0, 0, 0)
+        )
+
     def test_leap_day_and_empty_period(self):
         self.at(2028, 2, 20)
         self.new_promise(date_made="2028-02-20", date_due="2028-02-29").action_fulfil()
@@ -155,7 +219,7 @@ class TestKpi(ServiceCase):
         self.assertEqual(self.total("kept_rate", *leap), (1, 1, 1))
         for code in self.kpis:
             value, numerator, size = self.total(code, date(2020, 1, 1), date(2020, 1, 31))
-            self.assertIn((value, numerator, size), ((None, 0, 0), (0, 0, None)))
+            self.assertIn((value, numerator, size), ((None, 0, 0), (0, 0, 0)))
 
     def test_targets_of_everybody_the_company_and_a_team(self):
         kpi = self.kpis["kept_rate"]

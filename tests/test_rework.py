@@ -167,7 +167,7 @@ class TestRework(ServiceCase):
         self.new_rework(material=99, date_found="2026-03-15").action_cancel()
         kpi = self.env.ref("customers_for_life.kpi_rework_cost")
         scope = Scope(self.company, date(2026, 3, 1), date(2026, 3, 31))
-        self.assertEqual(kpi._total(scope), (15, 15, None))
+        self.assertEqual(kpi._total(scope), (15, 15, 2))
         # Wages are not a salesperson's to add up.
         self.assertFalse(kpi.with_user(self.salesman)._is_readable())
 

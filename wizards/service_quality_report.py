@@ -100,19 +100,12 @@ class ServiceQualityReport(models.TransientModel):
         """Return the scopes of this period and the one before; none where figures of others would
         be shown to who is no manager."""
         self.ensure_one()
-        user = self.env.user
-        allowed = (
-            user.has_group("customers_for_life.group_service_manager")
-            or self.user_id == user
-            or (self.team_id and self.team_id.user_id == user)
-        )
-        if not allowed:
-            return []
         days = (
             (self.date_from, self.date_to),
             period.previous(self.date_from, self.date_to),
         )
-        return [Scope(self.company_id, *both, self.team_id, self.user_id) for both in days]
+        scopes = [Scope(self.company_id, *both, self.team_id, self.user_id) for both in days]
+        return scopes if self.env["service.kpi"]._may_ask(scopes[0]) else []
 
     def action_print(self):
         """Print the PDF.

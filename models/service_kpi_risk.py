@@ -1,0 +1,103 @@
+from collections import defaultdict
+from datetime import datetime
+
+from odoo import api, models
+from odoo.fields import Domain
+from odoo.tools.misc import get_lang
+
+from ..formulas import period, verdict
+from .service_kpi import PERIODS
+from .service_kpi_figures import COMPLAINTS, LET_DOWN, REVENUE
+
+
+class ServiceKpi(models.Model):
+    """Value at risk: what the customers bought so far whom the company let down.
+
+    At risk is a customer (a commercial entity) who had a late or broken promise in the period, or
+    an unsolved complaint at its end.
+    """
+
+    _inherit = "service.kpi"
+
+    def _measure(self, scope, by=()):
+        if self.code != "value_at_risk":
+            return super()._measure(scope, by)
+        interval = next((name for name in by if name in PERIODS), None)
+        customers = self._customers_at_risk(scope, by)
+        revenue = self._revenue_so_far(scope, set().union(*customers.values()), interval)
+        result = {}
+        for key, group in customers.items():
+            start = key[by.index(interval)] if interval else None
+            value = sum(revenue.get((start, customer), 0) for customer in group)
+            result[key] = (value, value, len(group))
+        return result
+
+    @api.model
+    def _customers_at_risk(self, scope, by=()):
+        """Return {key: set of res.partner}, keys as `_measure` returns them."""
+        customers = defaultdict(set)
+        names = [*by, *({"partner"} - set(by))]
+        for key in self._read_source(LET_DOWN, scope, names, ["__count"]):
+            if customer := key[names.index("partner")]:
+                customers[key[: len(by)]].add(customer)
+        periods = self._get_periods(scope, next((name for name in by if name in PERIODS), None))
+        for complaint in self._unsolved_complaints(scope, periods[0][1]):
+            for start, end in periods:
+                if complaint.create_date <= end < (complaint.date_solved or datetime.max):
+                    key = tuple(
+                        start if name in PERIODS else complaint.mapped(COMPLAINTS.dimensions[name])
+                        for name in by
+                    )
+                    customers[key].add(complaint.partner_id.commercial_partner_id)
+        return dict(customers)
+
+    @api.model
+    def _unsolved_complaints(self, scope, moment):
+        """Return the complaints taken before the scope ends that were unsolved at `moment`."""
+        end = verdict.end_of_day(scope.date_to, scope.company._service_tz())
+        domain = self._get_chosen_domain(COMPLAINTS, scope)
+        domain &= Domain("create_date", "<=", end) & Domain("partner_id", "!=", False)
+        domain &= Domain("date_solved", "=", False) | Domain("date_solved", ">", moment)
+        return self.env["customer.complaint"].search(domain)
+
+    @api.model
+    def _revenue_so_far(self, scope, customers, interval):
+        """Return {(period, customer): untaxed revenue up to its end}, in the company's currency.
+
+        A period is the date on which it begins; None, for the whole scope, without an interval.
+        """
+        tz = scope.company._service_tz()
+        domain = Domain(REVENUE.domain) & Domain("company_id", "=", scope.company.id)
+        domain &= Domain(REVENUE.date, "<=", verdict.end_of_day(scope.date_to, tz))
+        domain &= Domain("commercial_partner_id", "in", [customer.id for customer in customers])
+        # In the company's currency, whatever company the user looks at.
+        sales = self.env["sale.report"].with_company(scope.company).with_context(tz=tz)
+        amounts = defaultdict(list)
+        for customer, month, amount in sales._read_group(
+            domain,
+            ["commercial_partner_id", f"{REVENUE.date}:{interval or 'year'}"],
+            ["price_subtotal:sum"],
+        ):
+            amounts[customer].append((month.date(), amount))
+        return {
+            (start, customer): sum(
+                amount for month, amount in amounts[customer] if not start or month <= start
+            )
+            for start, _end in self._get_periods(scope, interval)
+            for customer in customers
+        }
+
+    @api.model
+    def _get_periods(self, scope, interval):
+        """Return [(first day, last moment in naive UTC)] of the periods as `_read_group` cuts them.
+
+        One that begins on None without an interval; none ends after the scope.
+        """
+        tz = scope.company._service_tz()
+        if not interval:
+            return [(None, verdict.end_of_day(scope.date_to, tz))]
+        week_start = int(get_lang(self.env).week_start)
+        return [
+            (first, verdict.end_of_day(min(last, scope.date_to), tz))
+            for first, last in period.each(interval, scope.date_from, scope.date_to, week_start)
+        ]
