@@ -1,7 +1,7 @@
 {
     "name": "Customers for Life",
     "summary": "Promises kept, errors mended, customers heard: inside Sales and CRM",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Sales/Sales",
     "author": "Customers for Life",
     "license": "LGPL-3",
@@ -48,6 +48,7 @@
         "views/service_playbook_version_views.xml",
         "views/service_playbook_views.xml",
         "views/service_kpi_views.xml",
+        "views/service_kpi_value_views.xml",
         "views/digest_digest_views.xml",
         "views/customer_request_type_views.xml",
         "views/customer_request_reason_views.xml",
@@ -66,6 +67,7 @@
     ],
     "demo": ["demo/customers_for_life_demo.xml", "demo/customer_case_demo.xml"],
     "assets": {
+        "web.assets_backend": ["customers_for_life/static/src/**/*"],
         "web.assets_tests": ["customers_for_life/static/tests/tours/**/*"],
     },
     "pre_init_hook": "pre_init_hook",

@@ -17,6 +17,7 @@ class Point(NamedTuple):
     value, lower, upper: the rate and its control limits, three standard deviations away
     score: distance from the centre line in standard deviations
     rules: numbers of the Western Electric rules that this point breaks
+    size: of the sample
     """
 
     value: float | None
@@ -24,6 +25,7 @@ class Point(NamedTuple):
     upper: float | None
     score: float | None
     rules: tuple = ()
+    size: float = 0
 
     def scaled(self, factor):
         """Return this point in another unit, `factor` times as fine."""
@@ -68,7 +70,8 @@ def _chart(samples, deviation, ceiling):
         if ceiling is not None:
             upper = min(ceiling, upper)
         # Without any spread (a rate of 0 or 1 throughout) every point lies on the centre line.
-        points.append(Point(value, lower, upper, (value - centre) / sigma if sigma else 0))
+        score = (value - centre) / sigma if sigma else 0
+        points.append(Point(value, lower, upper, score, size=size))
     return centre, _with_rules(points)
 
 

@@ -2,7 +2,9 @@ from . import res_company
 from . import service_kpi
 from . import service_kpi_target
 from . import service_kpi_silence
+from . import service_kpi_screen
 from . import service_kpi_risk
+from . import service_kpi_value
 from . import digest_digest
 from . import service_playbook_mixin
 from . import customer_promise_type

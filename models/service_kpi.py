@@ -5,10 +5,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
-from odoo.tools.misc import formatLang
+from odoo.tools.misc import formatLang, get_lang
 
-from ..formulas import control_chart, verdict
-from ..formulas.period import STEPS as PERIODS
+from ..formulas import control_chart, period, verdict
 from .service_kpi_figures import FIGURES
 
 
@@ -119,7 +118,8 @@ class ServiceKpi(models.Model):
             tz=scope.company._service_tz(),
         )
         specs = [
-            f"{source.date}:{name}" if name in PERIODS else source.dimensions[name] for name in by
+            f"{source.date}:{name}" if name in period.STEPS else source.dimensions[name]
+            for name in by
         ]
         groups = {}
         for *key, values in (
@@ -186,15 +186,18 @@ class ServiceKpi(models.Model):
 
         :param str interval: 'day', 'week' or 'month'
         :return: (centre line, [(date, Point)]), in the figure's own unit, oldest first; periods
-            without any record are left out. None where no chart fits the figure
+            without any record are left out. No centre line nor limits where no chart fits
         """
         self.ensure_one()
         figure = FIGURES[self.code]
-        if not figure.chart:
-            return None
         groups = sorted(
             (key[0], values) for key, values in self._measure(scope, [interval]).items()
         )
+        if not figure.chart:
+            return None, [
+                (day, control_chart.Point(value, None, None, None, size=size))
+                for day, (value, _numerator, size) in groups
+            ]
         samples = [(numerator, size) for _day, (_value, numerator, size) in groups]
         draw = control_chart.p_chart if figure.chart == "p" else control_chart.u_chart
         centre, points = draw(samples)
@@ -205,6 +208,23 @@ class ServiceKpi(models.Model):
                 for (day, _values), point in zip(groups, points, strict=True)
             ],
         )
+
+    @api.model
+    def _get_rule_names(self):
+        """Return {number: words} of the Western Electric rules."""
+        return {
+            1: self.env._("beyond three standard deviations"),
+            2: self.env._("two of three beyond two standard deviations"),
+            3: self.env._("four of five beyond one standard deviation"),
+            4: self.env._("eight in a row on one side of the mean"),
+        }
+
+    @api.model
+    def _get_periods(self, interval, date_from, date_to):
+        """Return [(first day, last day)] of the periods that touch these days, as `_measure` groups
+        them: weeks begin as the user's language has it."""
+        week_start = int(get_lang(self.env).week_start)
+        return period.each(interval, date_from, date_to, week_start)
 
     # === FOR OTHER PROGRAMS ===#
 
@@ -226,7 +246,7 @@ class ServiceKpi(models.Model):
         domain = [("code", "in", codes)] if codes else []
         result = []
         for kpi in self.search(domain).filtered(lambda kpi: kpi._is_readable()):
-            if scope.chosen().keys() - FIGURES[kpi.code].source.dimensions.keys():
+            if not scope.chosen().keys() <= FIGURES[kpi.code].dimensions:
                 continue
             value, numerator, size = kpi._total(scope)
             target = kpi._get_target(scope)

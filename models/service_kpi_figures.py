@@ -26,6 +26,7 @@ class Figure(NamedTuple):
     numerator: an aggregate as `_read_group` takes it; the size is the number of records
     divided_by: the records that are the sample, where they are others than the numerator's
     chart: the control chart that fits it, 'p' for shares, 'u' for counts per unit
+    missed: the domain of those of its `records` that lower a share
     """
 
     source: Source
@@ -34,6 +35,13 @@ class Figure(NamedTuple):
     factor: float = 1
     is_sum: bool = False
     chart: str | None = None
+    missed: list = []
+
+    @property
+    def dimensions(self):
+        """The names by which this figure is counted (set)."""
+        names = set(self.source.dimensions)
+        return names & set(self.divided_by.dimensions) if self.divided_by else names
 
     @property
     def records(self):
@@ -106,15 +114,18 @@ REVENUE = Source(
 )
 
 FIGURES = {
-    "kept_rate": Figure(PROMISES, "kept_rate:sum", chart="p"),
+    "kept_rate": Figure(
+        PROMISES, "kept_rate:sum", chart="p", missed=[("verdict", "in", verdict.MISSED)]
+    ),
     "first_time_right": Figure(DELIVERED_LINES, "first_time_right:sum", chart="p"),
-    "yes_rate": Figure(REQUESTS, "yes_rate:sum", chart="p"),
+    "yes_rate": Figure(REQUESTS, "yes_rate:sum", chart="p", missed=[("answer", "=", "no")]),
     "survey_score": Figure(SCORED, "service_score:sum"),
     "survey_response": Figure(
         ASKED._replace(domain=[*ASKED.domain, ("state", "=", "done")]),
         "__count",
         divided_by=ASKED,
         chart="p",
+        missed=[("state", "!=", "done")],
     ),
     "complaints": Figure(COMPLAINTS, "__count", divided_by=DELIVERED_ORDERS, factor=100, chart="u"),
     "rework_cost": Figure(REWORK, "cost:sum", is_sum=True),

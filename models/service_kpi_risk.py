@@ -3,10 +3,8 @@ from datetime import datetime
 
 from odoo import api, models
 from odoo.fields import Domain
-from odoo.tools.misc import get_lang
 
 from ..formulas import period, verdict
-from .service_kpi import PERIODS
 from .service_kpi_figures import COMPLAINTS, LET_DOWN, REVENUE
 
 
@@ -22,7 +20,7 @@ class ServiceKpi(models.Model):
     def _measure(self, scope, by=()):
         if self.code != "value_at_risk":
             return super()._measure(scope, by)
-        interval = next((name for name in by if name in PERIODS), None)
+        interval = self._get_interval(by)
         customers = self._customers_at_risk(scope, by)
         revenue = self._revenue_so_far(scope, set().union(*customers.values()), interval)
         result = {}
@@ -33,6 +31,10 @@ class ServiceKpi(models.Model):
         return result
 
     @api.model
+    def _get_interval(self, by):
+        return next((name for name in by if name in period.STEPS), None)
+
+    @api.model
     def _customers_at_risk(self, scope, by=()):
         """Return {key: set of res.partner}, keys as `_measure` returns them."""
         customers = defaultdict(set)
@@ -40,12 +42,14 @@ class ServiceKpi(models.Model):
         for key in self._read_source(LET_DOWN, scope, names, ["__count"]):
             if customer := key[names.index("partner")]:
                 customers[key[: len(by)]].add(customer)
-        periods = self._get_periods(scope, next((name for name in by if name in PERIODS), None))
+        periods = self._get_ends(scope, self._get_interval(by))
         for complaint in self._unsolved_complaints(scope, periods[0][1]):
             for start, end in periods:
                 if complaint.create_date <= end < (complaint.date_solved or datetime.max):
                     key = tuple(
-                        start if name in PERIODS else complaint.mapped(COMPLAINTS.dimensions[name])
+                        start
+                        if name in period.STEPS
+                        else complaint.mapped(COMPLAINTS.dimensions[name])
                         for name in by
                     )
                     customers[key].add(complaint.partner_id.commercial_partner_id)
@@ -83,21 +87,30 @@ class ServiceKpi(models.Model):
             (start, customer): sum(
                 amount for month, amount in amounts[customer] if not start or month <= start
             )
-            for start, _end in self._get_periods(scope, interval)
+            for start, _end in self._get_ends(scope, interval)
             for customer in customers
         }
 
     @api.model
-    def _get_periods(self, scope, interval):
-        """Return [(first day, last moment in naive UTC)] of the periods as `_read_group` cuts them.
+    def _get_ends(self, scope, interval):
+        """Return [(first day, last moment in naive UTC)] of the periods of a scope.
 
         One that begins on None without an interval; none ends after the scope.
         """
         tz = scope.company._service_tz()
         if not interval:
             return [(None, verdict.end_of_day(scope.date_to, tz))]
-        week_start = int(get_lang(self.env).week_start)
         return [
             (first, verdict.end_of_day(min(last, scope.date_to), tz))
-            for first, last in period.each(interval, scope.date_from, scope.date_to, week_start)
+            for first, last in self._get_periods(interval, scope.date_from, scope.date_to)
         ]
+
+    @api.model
+    @api.readonly
+    def get_records_action(self, code, filters, missed=False):
+        if code != "value_at_risk":
+            return super().get_records_action(code, filters, missed)
+        scope = self._get_screen_scope(filters)
+        customers = self._customers_at_risk(scope).get((), ())
+        domain = Domain("id", "in", [customer.id for customer in customers])
+        return self._get_by_code(code)._get_window("res.partner", domain, scope)

@@ -127,12 +127,7 @@ class ServiceQualityReportDocument(models.AbstractModel):
         labelled = [
             (format_date(wizard.env, day, date_format="d MMM yy"), point) for day, point in points
         ]
-        names = {
-            1: self.env._("beyond three standard deviations"),
-            2: self.env._("two of three beyond two standard deviations"),
-            3: self.env._("four of five beyond one standard deviation"),
-            4: self.env._("eight in a row on one side of the mean"),
-        }
+        names = kpi._get_rule_names()
         return {
             # One or two points have no limits worth a look.
             "chart": charts.control_chart(centre, labelled) if len(points) > 2 else "",

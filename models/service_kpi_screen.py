@@ -1,0 +1,308 @@
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+from odoo.tools.misc import format_date
+
+from ..formulas import control_chart, period
+from .service_kpi_figures import FIGURES, REWORK
+
+TREND_MONTHS = 12
+WORST_AT_MOST = 10
+CAUSES_AT_MOST = 12
+# A control chart of few points tells little: it reaches back before the period for more.
+POINTS_AT_LEAST = 12
+INTERVALS = ("day", "week", "month")
+
+
+class ServiceKpi(models.Model):
+    """What the Service Quality screen shows, and the records behind it.
+
+    `filters` is always a dict of the screen: period (a name as `formulas.period.named` takes it)
+    or date_from and date_to (YYYY-MM-DD), and team_id, user_id, partner_id and product_id. All
+    that is returned is ready for JSON; figures stand in it both as numbers and as people read
+    them, in the user's language.
+    """
+
+    _inherit = "service.kpi"
+
+    # === ALL FIGURES ===#
+
+    @api.model
+    @api.readonly
+    def get_overview(self, filters):
+        """Return a tile for each figure, and where errors come from.
+
+        :return: dict of filters (as they were understood), date_from, date_to, period_label,
+            before_label, is_manager, tiles and causes
+        :raise AccessError: where another's figures are asked for
+        """
+        scope = self._get_screen_scope(filters)
+        days_before = period.previous(scope.date_from, scope.date_to)
+        before = scope._replace(date_from=days_before[0], date_to=days_before[1])
+        return {
+            "filters": {
+                "period": filters.get("period") or False,
+                **{f"{name}_id": record.id for name, record in scope.chosen().items()},
+            },
+            "date_from": fields.Date.to_string(scope.date_from),
+            "date_to": fields.Date.to_string(scope.date_to),
+            "period_label": self._get_days_label(scope.date_from, scope.date_to),
+            "before_label": self._get_days_label(*days_before),
+            "is_manager": self.env.user.has_group("customers_for_life.group_service_manager"),
+            "tiles": [kpi._get_tile(scope, before) for kpi in self._get_shown(scope)],
+            "causes": self._get_causes(scope, CAUSES_AT_MOST),
+        }
+
+    @api.model
+    def _get_screen_scope(self, filters):
+        """Return the Scope of the screen's filters; who is no manager sees their own by default.
+
+        :raise AccessError: where another's figures are asked for
+        """
+        date_from, date_to = filters.get("date_from"), filters.get("date_to")
+        if filters.get("period"):
+            today = self.env.company._service_today()
+            date_from, date_to = period.named(filters["period"], today)
+        chosen = {
+            name: filters.get(name) for name in ("team_id", "user_id", "partner_id", "product_id")
+        }
+        scope = self._get_scope(date_from, date_to, **chosen)
+        if not scope.team and not scope.user and not self._may_ask(scope):
+            scope = scope._replace(user=self.env.user)
+        if not self._may_ask(scope):
+            raise AccessError(
+                self.env._("You may see your own figures and those of the teams you lead.")
+            )
+        return scope
+
+    @api.model
+    def _get_shown(self, scope):
+        """Return the figures that the user may read and that exist for what was chosen."""
+        return self.search([("active", "=", True)]).filtered(
+            lambda kpi: kpi._is_readable() and scope.chosen().keys() <= FIGURES[kpi.code].dimensions
+        )
+
+    def _get_tile(self, scope, before):
+        """Return what a tile shows: the figure, its target, the period before and its trend."""
+        value, _numerator, size = self._total(scope)
+        value_before = self._total(before)[0]
+        target = self._get_target(scope)
+        return {
+            "code": self.code,
+            "name": self.name,
+            "description": self.description,
+            "value": value,
+            "text": self._format(value, scope.company),
+            "unit": self.unit,
+            "size": size,
+            "before": value_before is not None and self._format(value_before, scope.company),
+            "change": self._compare(value, value_before),
+            "target": self._format(target.target, scope.company) if target else False,
+            "status": self._get_status(value, target) or False,
+            "trend": self._get_trend(scope),
+        }
+
+    def _compare(self, value, before):
+        """Return 1 where a value is better than the one before, -1 where it is worse, else 0."""
+        if value is None or before is None or value == before:
+            return 0
+        return 1 if (value > before) == (self.direction == "up") else -1
+
+    def _get_trend(self, scope):
+        """Return the values of the months up to the scope's end, None where nothing was counted."""
+        first = scope.date_to.replace(day=1) - relativedelta(months=TREND_MONTHS - 1)
+        months = self._measure(scope._replace(date_from=first), ["month"])
+        return [
+            months.get((month,), (None,))[0]
+            for month, _last in period.each("month", first, scope.date_to)
+        ]
+
+    @api.model
+    def _get_causes(self, scope, limit):
+        """Return the causes of rework for a Pareto chart, the commonest first.
+
+        :return: list of dicts: id (False where unknown), name, count, and cumulative, the share
+            (0 to 1) of the errors up to and with this one
+        """
+        if not scope.chosen().keys() <= REWORK.dimensions.keys():
+            return []
+        groups = self.env["customer.rework"]._read_group(
+            self._get_domain(REWORK, scope), ["cause_id"], ["__count"], order="__count DESC"
+        )
+        total, so_far, causes = sum(count for _cause, count in groups), 0, []
+        for cause, count in groups:
+            so_far += count
+            causes.append(
+                {
+                    "id": cause.id,
+                    "name": cause.complete_name or self.env._("Not known yet"),
+                    "count": count,
+                    "cumulative": so_far / total,
+                }
+            )
+        return causes[:limit]
+
+    # === ONE FIGURE IN DETAIL ===#
+
+    @api.model
+    @api.readonly
+    def get_details(self, code, filters, interval="week"):
+        """Return one figure over time, and where it is worst.
+
+        :param str interval: day, week or month
+        :return: dict of code, name, unit, chart ('p', 'u' or False), centre, centre_text, points
+            (date_from, date_to, label, value, text, size, lower, upper and rules; oldest first),
+            can_miss (records that lower the figure can be opened) and worst, a list for each of
+            customer, product, team and salesperson that was not chosen
+        :raise UserError: where there is no such figure or interval
+        """
+        kpi = self._get_by_code(code)
+        scope = self._get_screen_scope(filters)
+        periods = self._get_chart_periods(scope, interval)
+        centre, charted = kpi._chart(scope._replace(date_from=periods[0][0]), interval)
+        return {
+            "code": code,
+            "name": kpi.name,
+            "unit": kpi.unit,
+            "chart": FIGURES[code].chart or False,
+            "centre": centre,
+            "centre_text": kpi._format(centre, scope.company),
+            "points": kpi._get_points(periods, dict(charted), interval, scope.company),
+            "can_miss": bool(FIGURES[code].missed),
+            "worst": kpi._get_worst(scope),
+        }
+
+    @api.model
+    def _get_by_code(self, code):
+        kpi = self.search([("code", "=", code)], limit=1)
+        if not kpi or not kpi._is_readable():
+            raise UserError(self.env._("There is no such figure, or you may not read it."))
+        return kpi
+
+    @api.model
+    def _get_chart_periods(self, scope, interval):
+        """Return [(first day, last day)] of the points; the last one ends with the scope."""
+        if interval not in INTERVALS:
+            raise UserError(self.env._("Choose days, weeks or months."))
+        first = scope.date_to - (POINTS_AT_LEAST - 1) * period.STEPS[interval]
+        periods = self._get_periods(interval, min(first, scope.date_from), scope.date_to)
+        return [*periods[:-1], (periods[-1][0], scope.date_to)]
+
+    def _get_points(self, periods, charted, interval, company):
+        names = self._get_rule_names()
+        nothing = control_chart.Point(None, None, None, None)
+        points = []
+        for start, end in periods:
+            point = charted.get(start, nothing)
+            points.append(
+                {
+                    "date_from": fields.Date.to_string(start),
+                    "date_to": fields.Date.to_string(end),
+                    "label": self._get_period_label(start, interval),
+                    "value": point.value,
+                    "text": self._format(point.value, company),
+                    "size": point.size,
+                    "lower": point.lower,
+                    "upper": point.upper,
+                    "rules": [names[rule] for rule in point.rules],
+                }
+            )
+        return points
+
+    def _get_worst(self, scope):
+        """Return a list for each dimension that is not chosen, its worst first.
+
+        :return: list of dicts: dimension, title and rows (id, name, text, size, status)
+        """
+        titles = {
+            "partner": self.env._("Customers"),
+            "product": self.env._("Products"),
+            "team": self.env._("Sales Teams"),
+            "user": self.env._("Salespeople"),
+        }
+        target = self._get_target(scope)
+        worst = []
+        for dimension, title in titles.items():
+            if dimension not in FIGURES[self.code].dimensions or dimension in scope.chosen():
+                continue
+            groups = [
+                (record, *figures)
+                for (record,), figures in self._measure(scope, [dimension]).items()
+                if record and self._get_rank(*figures) is not None
+            ]
+            groups.sort(key=lambda group: self._get_rank(*group[1:]))
+            rows = [
+                {
+                    "id": record.id,
+                    "name": record.display_name,
+                    "text": self._format(value, scope.company),
+                    "size": size,
+                    "status": self._get_status(value, target) or False,
+                }
+                for record, value, _numerator, size in groups[:WORST_AT_MOST]
+            ]
+            if rows:
+                worst.append({"dimension": dimension, "title": title, "rows": rows})
+        return worst
+
+    def _get_rank(self, value, numerator, size):
+        """Return a key that sorts groups worst first, None for a group without any fault.
+
+        By how many records missed, so that 0 of 1 does not come before 50 of 100; a mean has no
+        such number and goes by itself.
+        """
+        if self.direction == "down":
+            return (-numerator, 0) if numerator else None
+        if FIGURES[self.code].chart == "p":
+            return (numerator - size, value) if numerator < size else None
+        return None if value is None else (value, -size)
+
+    # === THE RECORDS BEHIND A NUMBER ===#
+
+    @api.model
+    @api.readonly
+    def get_records_action(self, code, filters, missed=False):
+        """Return the window action of exactly the records that a figure is counted from.
+
+        :param missed: only those that lower the figure
+        """
+        kpi = self._get_by_code(code)
+        scope = self._get_screen_scope(filters)
+        figure = FIGURES[code]
+        domain = self._get_domain(figure.records, scope)
+        if missed:
+            domain &= Domain(figure.missed)
+        return kpi._get_window(figure.records.model, domain, scope)
+
+    def _get_window(self, model, domain, scope, name=None):
+        days = self._get_days_label(scope.date_from, scope.date_to)
+        return {
+            "type": "ir.actions.act_window",
+            "name": f"{name or self.name}, {days}",
+            "res_model": model,
+            "views": [(False, "list"), (False, "form")],
+            "domain": list(domain),
+            # Archived records are counted as well.
+            "context": {"active_test": False, "create": False},
+        }
+
+    @api.model
+    @api.readonly
+    def get_causes_action(self, filters, cause_id):
+        """Return the window action of the reworks of a cause; of unknown ones with False."""
+        scope = self._get_screen_scope(filters)
+        domain = self._get_domain(REWORK, scope) & Domain("cause_id", "=", cause_id)
+        return self._get_window(REWORK.model, domain, scope, self.env._("Rework"))
+
+    # === WORDS ===#
+
+    @api.model
+    def _get_days_label(self, first, last):
+        return f"{format_date(self.env, first)} – {format_date(self.env, last)}"
+
+    @api.model
+    def _get_period_label(self, start, interval):
+        pattern = "MMM yyyy" if interval == "month" else "d MMM"
+        return format_date(self.env, start, date_format=pattern)

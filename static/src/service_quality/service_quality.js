@@ -1,0 +1,235 @@
+import { _t } from "@web/core/l10n/translation";
+import { RecordSelector } from "@web/core/record_selectors/record_selector";
+import { registry } from "@web/core/registry";
+import { KeepLast } from "@web/core/utils/concurrency";
+import { useService } from "@web/core/utils/hooks";
+import { pick } from "@web/core/utils/objects";
+import { user } from "@web/core/user";
+import { useSetupAction } from "@web/search/action_hook";
+import { Layout } from "@web/search/layout";
+import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+import { Component, onWillStart, useState } from "@odoo/owl";
+import { ServiceChart } from "./service_chart";
+import { getControlConfig, getParetoConfig, getTrendConfig } from "./service_quality_charts";
+
+const RECORDS = ["team_id", "user_id", "partner_id", "product_id"];
+const FILTERS = ["period", "date_from", "date_to", ...RECORDS];
+const DEFAULTS = { period: "this_month", figure: "kept_rate", interval: "week" };
+
+/** Sales › Reporting › Service Quality: all figures, and one of them in detail. */
+export class ServiceQuality extends Component {
+    static template = "customers_for_life.ServiceQuality";
+    static components = { Layout, RecordSelector, ServiceChart };
+    static props = { ...standardActionServiceProps };
+    static path = "service-quality";
+    static displayName = _t("Service Quality");
+
+    setup() {
+        this.orm = useService("orm");
+        this.action = useService("action");
+        this.keepLast = new KeepLast();
+        // From the breadcrumb, else from the address that was opened, else as it begins.
+        const restored = this.props.state?.choice || this.props.action.params || {};
+        this.choice = useState({
+            ...DEFAULTS,
+            ...pick(restored, ...FILTERS, "figure", "interval"),
+        });
+        this.data = useState({ overview: null, details: null, isLoading: true });
+        useSetupAction({ getLocalState: () => ({ choice: { ...this.choice } }) });
+        onWillStart(() => this.load());
+    }
+
+    get filters() {
+        return pick(this.choice, ...FILTERS);
+    }
+
+    get periods() {
+        return [
+            ["this_month", _t("This month")],
+            ["last_month", _t("Last month")],
+            ["last_quarter", _t("Last quarter")],
+            ["this_year", _t("This year")],
+            ["last_year", _t("Last year")],
+            ["", _t("Other dates")],
+        ];
+    }
+
+    get intervals() {
+        return [
+            ["day", _t("By day")],
+            ["week", _t("By week")],
+            ["month", _t("By month")],
+        ];
+    }
+
+    get selectors() {
+        const isManager = this.data.overview.is_manager;
+        return [
+            {
+                name: "team_id",
+                model: "crm.team",
+                label: _t("Sales team"),
+                domain: isManager ? [] : [["user_id", "=", user.userId]],
+            },
+            {
+                name: "user_id",
+                model: "res.users",
+                label: _t("Salesperson"),
+                domain: isManager ? [["share", "=", false]] : [["id", "=", user.userId]],
+            },
+            { name: "partner_id", model: "res.partner", label: _t("Customer"), domain: [] },
+            { name: "product_id", model: "product.product", label: _t("Product"), domain: [] },
+        ];
+    }
+
+    get statuses() {
+        return {
+            good: { text: _t("On target"), icon: "fa-check-circle", color: "text-success" },
+            warning: {
+                text: _t("Near target"),
+                icon: "fa-exclamation-circle",
+                color: "text-warning",
+            },
+            bad: { text: _t("Off target"), icon: "fa-times-circle", color: "text-danger" },
+        };
+    }
+
+    get signals() {
+        return this.data.details.points.filter((point) => point.rules.length);
+    }
+
+    get isEmpty() {
+        return this.data.overview.tiles.every((tile) => !tile.size);
+    }
+
+    async load() {
+        this.data.isLoading = true;
+        const [overview, details] = await this.keepLast.add(
+            Promise.all([
+                this.orm.call("service.kpi", "get_overview", [this.filters]),
+                this.fetchDetails(),
+            ]),
+        );
+        // Who is no manager was given their own figures: show that they were chosen.
+        Object.assign(this.choice, pick(overview.filters, ...RECORDS));
+        this.configure(overview, details);
+    }
+
+    fetchDetails() {
+        return this.orm.call("service.kpi", "get_details", [
+            this.choice.figure,
+            this.filters,
+            this.choice.interval,
+        ]);
+    }
+
+    configure(overview, details) {
+        const tiles = overview.tiles.map((tile) => ({
+            ...tile,
+            config: getTrendConfig(tile.trend),
+        }));
+        this.data.overview = { ...overview, tiles };
+        this.data.details = details;
+        // Charts are drawn anew when their configuration is another object.
+        this.controlConfig = getControlConfig(details, (point) => this.openPoint(point));
+        this.paretoConfig = getParetoConfig(overview.causes, (cause) => this.openCause(cause));
+        this.data.isLoading = false;
+    }
+
+    remember() {
+        this.props.updateActionState?.(
+            Object.fromEntries(
+                [...FILTERS, "figure", "interval"].map((name) => [
+                    name,
+                    this.choice[name] || undefined,
+                ]),
+            ),
+        );
+    }
+
+    async choose(values) {
+        Object.assign(this.choice, values);
+        this.remember();
+        await this.load();
+    }
+
+    onPeriod(ev) {
+        const period = ev.target.value;
+        // The days that are shown are where other dates begin.
+        const days = period
+            ? { date_from: undefined, date_to: undefined }
+            : pick(this.data.overview, "date_from", "date_to");
+        return this.choose({ period, ...days });
+    }
+
+    onDay(name, ev) {
+        if (ev.target.value) {
+            return this.choose({ [name]: ev.target.value });
+        }
+    }
+
+    onRecord(name, id) {
+        const values = { [name]: id || undefined };
+        // Without managers' rights a team is asked for instead of oneself.
+        if (name === "team_id" && id && !this.data.overview.is_manager) {
+            values.user_id = undefined;
+        }
+        return this.choose(values);
+    }
+
+    async showFigure(figure) {
+        Object.assign(this.choice, { figure });
+        this.remember();
+        await this.loadDetails();
+    }
+
+    async onInterval(ev) {
+        this.choice.interval = ev.target.value;
+        this.remember();
+        await this.loadDetails();
+    }
+
+    async loadDetails() {
+        this.data.isLoading = true;
+        const details = await this.keepLast.add(this.fetchDetails());
+        this.configure(this.data.overview, details);
+    }
+
+    async open(method, ...args) {
+        this.action.doAction(await this.orm.call("service.kpi", method, args));
+    }
+
+    openRecords(filters = {}, missed = false) {
+        return this.open(
+            "get_records_action",
+            this.choice.figure,
+            { ...this.filters, ...filters },
+            missed,
+        );
+    }
+
+    openPoint(point) {
+        if (point.size) {
+            this.openRecords({ period: false, ...pick(point, "date_from", "date_to") });
+        }
+    }
+
+    openCause(cause) {
+        return this.open("get_causes_action", this.filters, cause.id);
+    }
+
+    print() {
+        const { date_from, date_to } = this.data.overview;
+        this.action.doAction("customers_for_life.service_quality_report_wizard_action", {
+            additionalContext: {
+                default_period: this.choice.period || "custom",
+                default_date_from: date_from,
+                default_date_to: date_to,
+                default_team_id: this.choice.team_id,
+                default_user_id: this.choice.user_id,
+            },
+        });
+    }
+}
+
+registry.category("actions").add("customers_for_life.service_quality", ServiceQuality);
