@@ -1,4 +1,4 @@
-from odoo import Command
+from odoo import Command, fields
 from odoo.tests import HttpCase, new_test_user, tagged
 
 
@@ -128,3 +128,33 @@ class TestTours(HttpCase):
         self.start_tour(f"/odoo/rework/{rework.id}", "cfl_lesson_tour", login=self.manager.login)
         playbook = self.env["service.playbook"].search([("rework_id", "=", rework.id)])
         self.assertEqual(playbook.user_id, self.manager)
+
+    def test_figures_and_the_records_behind_them(self):
+        year = fields.Date.today().year - 1
+        for day, user, kept in (
+            (1, self.salesman, True),
+            (2, self.salesman, False),
+            (3, self.manager, True),
+        ):
+            due = f"{year}-03-{day:02}"
+            self.env["customer.promise"].create(
+                {
+                    "type_id": self.env.ref("customers_for_life.promise_type_other").id,
+                    "name": f"Promise {day}",
+                    "partner_id": self.order.partner_id.id,
+                    "user_id": user.id,
+                    "date_made": due,
+                    "date_due": due,
+                    "date_fulfilled": due if kept else False,
+                }
+            )
+        self.start_tour(
+            "/odoo/action-sale.action_orders",
+            "cfl_service_quality_tour",
+            login=self.manager.login,
+        )
+        self.start_tour(
+            "/odoo/service-quality?period=last_year&figure=repeat_rate&interval=month",
+            "cfl_service_quality_mine_tour",
+            login=self.salesman.login,
+        )

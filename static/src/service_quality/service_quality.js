@@ -36,7 +36,10 @@ export class ServiceQuality extends Component {
         });
         this.data = useState({ overview: null, details: null, isLoading: true });
         useSetupAction({ getLocalState: () => ({ choice: { ...this.choice } }) });
-        onWillStart(() => this.load());
+        onWillStart(async () => {
+            await this.load();
+            this.remember();
+        });
     }
 
     get filters() {
@@ -126,7 +129,10 @@ export class ServiceQuality extends Component {
     configure(overview, details) {
         const tiles = overview.tiles.map((tile) => ({
             ...tile,
-            config: getTrendConfig(tile.trend),
+            // One month is no trend.
+            config:
+                tile.trend.filter((value) => value !== null).length > 1 &&
+                getTrendConfig(tile.trend),
         }));
         this.data.overview = { ...overview, tiles };
         this.data.details = details;

@@ -1,0 +1,102 @@
+import { registry } from "@web/core/registry";
+
+/** A manager goes from a figure to its worst customer and to exactly those promises, and back. */
+registry.category("web_tour.tours").add("cfl_service_quality_tour", {
+    steps: () => [
+        {
+            trigger: "button[data-menu-xmlid='sale.menu_sale_report']",
+            run: "click",
+        },
+        {
+            trigger: "a[data-menu-xmlid='customers_for_life.service_quality_menu']",
+            run: "click",
+        },
+        {
+            trigger: ".o_service_quality select[name=period]",
+            run: "select last_year",
+        },
+        {
+            content: "Three promises fell due last year, one was broken",
+            trigger: ".o_service_tile[name=kept_rate]:contains(66.67 %):contains(of 3)",
+        },
+        {
+            trigger: ".o_service_tile[name=yes_rate]",
+            run: "click",
+        },
+        {
+            trigger: ".o_service_tile[name=yes_rate][aria-pressed=true]",
+        },
+        {
+            trigger: ".o_service_tile[name=kept_rate]",
+            run: "click",
+        },
+        {
+            trigger: ".o_service_details h2:contains(Kept Rate)",
+        },
+        {
+            content: "The filters stand in the address",
+            trigger: "body",
+            run() {
+                const { searchParams } = new URL(window.location.href);
+                const found = ["period", "figure"].map((name) => searchParams.get(name)).join();
+                if (found !== "last_year,kept_rate") {
+                    throw new Error(`In the address stands ${window.location.href}`);
+                }
+            },
+        },
+        {
+            trigger: ".o_service_control canvas",
+        },
+        {
+            trigger: ".o_service_worst table[name=partner] button:contains(Tour Customer)",
+            run: "click",
+        },
+        {
+            content: "Exactly those promises",
+            trigger: ".o_list_view .o_data_row:nth-child(3)",
+        },
+        {
+            trigger: ".o_list_view:not(:has(.o_data_row:nth-child(4)))",
+        },
+        {
+            trigger: ".o_back_button, .breadcrumb-item.o_back_button a",
+            run: "click",
+        },
+        {
+            content: "As it was left",
+            trigger: ".o_service_quality select[name=period]:value(last_year)",
+        },
+        {
+            trigger: ".o_service_details button[name=missed]",
+            run: "click",
+        },
+        {
+            trigger: ".o_list_view .o_data_row:contains(Broken)",
+        },
+        {
+            trigger: ".o_list_view:not(:has(.o_data_row:nth-child(2)))",
+        },
+    ],
+});
+
+/** A salesperson opens an address that somebody sent, and sees what is theirs. */
+registry.category("web_tour.tours").add("cfl_service_quality_mine_tour", {
+    steps: () => [
+        {
+            trigger: ".o_service_quality select[name=period]:value(last_year)",
+        },
+        {
+            trigger: ".o_service_filter[name=user_id] input:value(cfl_tour_salesman)",
+        },
+        {
+            trigger: ".o_service_details h2:contains(Repeat Rate)",
+        },
+        {
+            trigger: ".o_service_tile[name=kept_rate]:contains(of 2)",
+        },
+        {
+            content: "What a wage costs is not theirs to see",
+            trigger: ".o_service_tiles:not(:has([name=rework_cost]))",
+        },
+    ],
+});
