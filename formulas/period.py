@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from dateutil.relativedelta import relativedelta
 
+NAMES = ("this_month", "last_month", "last_quarter", "this_year", "last_year")
 STEPS = {
     "day": relativedelta(days=1),
     "week": relativedelta(weeks=1),
@@ -24,7 +25,7 @@ def previous(date_from, date_to):
 def named(name, today):
     """Return (first, last) of a period called by `name`, as seen on the date `today`.
 
-    :param str name: this_month, last_month, last_quarter, this_year or last_year
+    :param str name: one of NAMES
     """
     month = today.replace(day=1)
     year = month.replace(month=1)

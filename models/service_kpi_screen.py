@@ -62,7 +62,7 @@ class ServiceKpi(models.Model):
         :raise AccessError: where another's figures are asked for
         """
         date_from, date_to = filters.get("date_from"), filters.get("date_to")
-        if filters.get("period"):
+        if filters.get("period") in period.NAMES:
             today = self.env.company._service_today()
             date_from, date_to = period.named(filters["period"], today)
         chosen = {

@@ -14,7 +14,7 @@ import { getControlConfig, getParetoConfig, getTrendConfig } from "./service_qua
 
 const RECORDS = ["team_id", "user_id", "partner_id", "product_id"];
 const FILTERS = ["period", "date_from", "date_to", ...RECORDS];
-const DEFAULTS = { period: "this_month", figure: "kept_rate", interval: "week" };
+const DEFAULTS = { figure: "kept_rate", interval: "week" };
 
 /** Sales › Reporting › Service Quality: all figures, and one of them in detail. */
 export class ServiceQuality extends Component {
@@ -32,6 +32,7 @@ export class ServiceQuality extends Component {
         const restored = this.props.state?.choice || this.props.action.params || {};
         this.choice = useState({
             ...DEFAULTS,
+            ...(restored.date_from ? {} : { period: "this_month" }),
             ...pick(restored, ...FILTERS, "figure", "interval"),
         });
         this.data = useState({ overview: null, details: null, isLoading: true });
@@ -101,18 +102,24 @@ export class ServiceQuality extends Component {
         return this.data.details.points.filter((point) => point.rules.length);
     }
 
+    get isCounted() {
+        return this.data.details.points.some((point) => point.size);
+    }
+
     get isEmpty() {
         return this.data.overview.tiles.every((tile) => !tile.size);
     }
 
     async load() {
         this.data.isLoading = true;
-        const [overview, details] = await this.keepLast.add(
-            Promise.all([
-                this.orm.call("service.kpi", "get_overview", [this.filters]),
-                this.fetchDetails(),
-            ]),
+        const overview = await this.keepLast.add(
+            this.orm.call("service.kpi", "get_overview", [this.filters]),
         );
+        // Not every figure exists for a customer or a product.
+        if (!overview.tiles.some((tile) => tile.code === this.choice.figure)) {
+            this.choice.figure = overview.tiles[0].code;
+        }
+        const details = await this.keepLast.add(this.fetchDetails());
         // Who is no manager was given their own figures: show that they were chosen.
         Object.assign(this.choice, pick(overview.filters, ...RECORDS));
         this.configure(overview, details);
