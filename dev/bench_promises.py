@@ -57,11 +57,3 @@ def bench_verdict(env):
     live = seconds(env, lambda: promises._read_group([], ["verdict"], ["kept_rate:avg"]))
     stored = seconds(env, lambda: promises._read_group([], ["state"], ["margin_days:avg"]))
     print(f"grouping {count} promises by live verdict / by stored state: {live / stored:.2f}")
-
-
-def main(env):
-    """Run the benchmarks; nothing is committed."""
-    env = env(context={**env.context, "tracking_disable": True, "mail_create_nolog": True})
-    for bench in (bench_confirmation, bench_growth, bench_verdict):
-        bench(env)
-    env.cr.rollback()
