@@ -99,3 +99,112 @@ class TestRealOrders(ServiceCase):
         met, size = (sum(month[n] for month in months.values()) for n in (0, 1))
         self.assertAlmostEqual(centre, met / size)
         self.assertEqual(len(points), len(months))
+
+    def test_every_figure_of_each_month(self):
+        """Each figure that the orders tell something of, from the file's rows in plain Python."""
+        by_reference = {order.client_order_ref: order for order in self.orders}
+        end = max(row["delivered_at"] for row in self.rows)
+        expected = {code: {} for code in ("first_time_right", "complaints", "repeat_rate")}
+        wrong, complained = self.env["sale.order"], {}
+
+        def count(code, day, hit):
+            hits, size = expected[code].get(day[:7], (0, 0))
+            expected[code][day[:7]] = (hits + hit, size + 1)
+
+        seen = set()
+        for number, row in enumerate(sorted(self.rows, key=lambda row: row["purchased_at"])):
+            if row["order_status"] in ("canceled", "unavailable"):
+                continue
+            order = by_reference[row["order_id"]]
+            count("repeat_rate", row["purchased_at"], row["customer_id"] in seen)
+            seen.add(row["customer_id"])
+            delivered = row["order_status"] == "delivered" and (row["delivered_at"] or end)
+            if delivered:
+                count("first_time_right", delivered, number % 37 > 0)
+                count("complaints", delivered, number % 53 == 0)
+                if number % 37 == 0:
+                    wrong |= order
+                if number % 53 == 0:
+                    complained[order] = delivered
+        self.complain(wrong, complained)
+        scope = Scope(self.company, date(2016, 1, 1), date(2018, 12, 31))
+        for code, months in expected.items():
+            kpi = self.env["service.kpi"].search([("code", "=", code)])
+            found = {
+                f"{month:%Y-%m}": (numerator, size)
+                for (month,), (_value, numerator, size) in kpi._measure(scope, ["month"]).items()
+            }
+            self.assertEqual(found, months, code)
+
+    def complain(self, wrong, complained):
+        """Log an error for each order of `wrong`, a complaint for {order: local moment}."""
+        self.env["customer.rework"].create(
+            [
+                {"name": "Wrong", "order_id": order.id, "company_id": self.company.id}
+                for order in wrong
+            ]
+        )
+        for order, moment in complained.items():
+            complaint = self.env["customer.complaint"].create(
+                {"name": "Broken", "order_id": order.id, "company_id": self.company.id}
+            )
+            self.env.flush_all()
+            # The moment at which a record is made is the database's.
+            self.env.cr.execute(
+                """UPDATE customer_complaint
+                      SET create_date = %s::timestamp AT TIME ZONE %s AT TIME ZONE 'UTC'
+                    WHERE id = %s""",
+                [moment, self.company._service_tz(), complaint.id],
+            )
+        self.env.invalidate_all()
+
+    def test_value_at_risk_of_each_month(self):
+        end = max(row["delivered_at"] for row in self.rows)
+        let_down, bought = {}, {}
+        for row in self.rows:
+            if row["order_status"] in ("canceled", "unavailable"):
+                continue
+            bought.setdefault(row["customer_id"], []).append(row["purchased_at"][:7])
+            delivered = row["order_status"] == "delivered" and (row["delivered_at"] or end)
+            if not delivered or delivered[:10] > row["promised_for"][:10]:
+                month = row["promised_for"][:7]
+                let_down.setdefault(month, set()).add(row["customer_id"])
+        price = self.orders[0].amount_untaxed
+        expected = {
+            month: sum(
+                price * sum(when <= month for when in bought[customer]) for customer in customers
+            )
+            for month, customers in let_down.items()
+        }
+        kpi = self.env.ref("customers_for_life.kpi_value_at_risk")
+        scope = Scope(self.company, date(2016, 1, 1), date(2018, 12, 31))
+        found = {
+            f"{month:%Y-%m}": (value, size)
+            for (month,), (value, _numerator, size) in kpi._measure(scope, ["month"]).items()
+        }
+        self.assertEqual(
+            found, {month: (value, len(let_down[month])) for month, value in expected.items()}
+        )
+        value, _numerator, size = kpi._total(
+            Scope(self.company, date(2018, 3, 1), date(2018, 3, 31))
+        )
+        self.assertEqual((value, size), (expected["2018-03"], len(let_down["2018-03"])))
+
+    def test_history_is_kept_of_all_months(self):
+        values = self.env["service.kpi.value"].sudo()
+        values._keep(self.company, date(2017, 1, 1))
+        values._keep(self.company, date(2018, 1, 1))
+        kpi = self.env.ref("customers_for_life.kpi_kept_rate")
+        scope = Scope(self.company, date(2017, 1, 1), date(2018, 12, 31))
+        months = kpi._measure(scope, ["month"])
+        kept = values.search(
+            [
+                ("company_id", "=", self.company.id),
+                ("kpi_id", "=", kpi.id),
+                ("level", "=", "company"),
+            ]
+        )
+        self.assertEqual(
+            {value.date: value.size for value in kept},
+            {month: size for (month,), (_value, _numerator, size) in months.items()},
+        )
