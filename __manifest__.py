@@ -65,7 +65,11 @@
         "views/res_partner_views.xml",
         "views/menus.xml",
     ],
-    "demo": ["demo/customers_for_life_demo.xml", "demo/customer_case_demo.xml"],
+    "demo": [
+        "demo/customers_for_life_demo.xml",
+        "demo/customer_case_demo.xml",
+        "demo/customer_history_demo.xml",
+    ],
     "assets": {
         "web.assets_backend": ["customers_for_life/static/src/**/*"],
         "web.assets_tests": ["customers_for_life/static/tests/tours/**/*"],
