@@ -32,6 +32,7 @@
         "data/ir_cron_data.xml",
         "reports/service_quality_report_templates.xml",
         "reports/sale_order_templates.xml",
+        "reports/service_product_report_views.xml",
         "wizards/customer_promise_make_views.xml",
         "wizards/customer_promise_move_views.xml",
         "wizards/service_quality_report_views.xml",

@@ -101,6 +101,13 @@ class CustomerPromise(models.Model):
         ondelete="set null",
         help="Leave empty when the promise concerns the whole order.",
     )
+    product_ids = fields.Many2many(
+        "product.product",
+        string="Products",
+        compute="_compute_product_ids",
+        search="_search_product_ids",
+        help="What was promised: the product of the order line, otherwise those of the order.",
+    )
     lead_id = fields.Many2one(
         "crm.lead",
         check_company=True,
@@ -406,6 +413,17 @@ class CustomerPromise(models.Model):
             promise.date_warning = promise.date_due and (
                 promise.date_due - timedelta(hours=promise.type_id.warning_hours)
             )
+
+    @api.depends("order_line_id.product_id", "order_id.order_line.product_id")
+    def _compute_product_ids(self):
+        for promise in self:
+            lines = promise.order_line_id or promise.order_id.order_line
+            promise.product_ids = lines.product_id
+
+    def _search_product_ids(self, operator, value):
+        of_line = Domain("order_line_id.product_id", operator, value)
+        of_order = Domain("order_id.order_line.product_id", operator, value)
+        return of_line | Domain("order_line_id", "=", False) & of_order
 
     @api.depends("order_id.date_delivered", "order_line_id.date_delivered")
     def _compute_date_fulfilled(self):

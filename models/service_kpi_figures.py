@@ -11,13 +11,15 @@ class Source(NamedTuple):
     model: their model
     date: the field that says in which period a record falls
     domain: which of them count
-    dimensions: {team, user, partner or product: the path by which records are grouped}
+    dimensions: {team, user, partner or product: the path by which records are chosen}
+    ungrouped: those by which they cannot be grouped, since a record has several
     """
 
     model: str
     date: str
     domain: list
     dimensions: dict
+    ungrouped: tuple = ()
 
 
 class Figure(NamedTuple):
@@ -58,8 +60,9 @@ PROMISES = Source(
         "team": "team_id",
         "user": "user_id",
         "partner": "commercial_partner_id",
-        "product": "order_line_id.product_id",
+        "product": "product_ids",
     },
+    ("product",),
 )
 DELIVERED_LINES = Source(
     "sale.order.line",

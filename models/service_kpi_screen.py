@@ -222,10 +222,12 @@ class ServiceKpi(models.Model):
             "team": self.env._("Sales Teams"),
             "user": self.env._("Salespeople"),
         }
+        figure = FIGURES[self.code]
+        dimensions = figure.dimensions - scope.chosen().keys() - set(figure.source.ungrouped)
         target = self._get_target(scope)
         worst = []
         for dimension, title in titles.items():
-            if dimension not in FIGURES[self.code].dimensions or dimension in scope.chosen():
+            if dimension not in dimensions:
                 continue
             groups = [
                 (record, *figures)

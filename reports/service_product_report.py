@@ -1,0 +1,210 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..models.service_kpi_figures import (
+    COMPLAINTS,
+    DELIVERED_LINES,
+    PROMISES,
+    REVENUE,
+    REWORK,
+    SCORED,
+    Source,
+)
+
+# Of each row, and of which type; a row has the measures of its own kind alone.
+COLUMNS = {
+    "product_id": "int4",
+    "company_id": "int4",
+    "team_id": "int4",
+    "user_id": "int4",
+    "partner_id": "int4",
+    "date": "timestamp",
+    "quantity": "float8",
+    "revenue": "float8",
+    "last_sold": "timestamp",
+    "promise_count": "int4",
+    "kept_rate": "float8",
+    "delivered_count": "int4",
+    "first_time_right": "float8",
+    "rework_count": "int4",
+    "rework_cost": "float8",
+    "complaint_count": "int4",
+    "answer_count": "int4",
+    "survey_score": "float8",
+}
+CATALOGUE = Source(
+    "product.product", None, [("sale_ok", "=", True), ("active", "=", True)], {"product": "id"}
+)
+# What is said of an order as a whole is said of each of its products.
+ORDER_PRODUCTS = {
+    "customer.promise": SQL(
+        """SELECT DISTINCT line.product_id FROM sale_order_line line
+            WHERE line.id = customer_promise.order_line_id
+               OR customer_promise.order_line_id IS NULL
+                  AND line.order_id = customer_promise.order_id"""
+    ),
+    "survey.user_input": SQL(
+        """SELECT DISTINCT line.product_id FROM sale_order_line line
+            WHERE line.order_id = survey_user_input.order_id"""
+    ),
+}
+
+
+class ServiceProductReport(models.Model):
+    """Sales beside promises, rework, complaints and scores, by product; slow sellers included.
+
+    A row for each thing that happened, and one for each product that can be sold at all. What is
+    counted is what `service.kpi` counts; a measure is empty on the rows of other things, so that
+    its mean is the figure.
+    """
+
+    _name = "service.product.report"
+    _description = "Service Analysis by Product"
+    _auto = False
+    _order = "date desc, id desc"
+    _rec_name = "product_id"
+
+    product_id = fields.Many2one("product.product", readonly=True)
+    product_tmpl_id = fields.Many2one("product.template", string="Product Template", readonly=True)
+    categ_id = fields.Many2one("product.category", string="Product Category", readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True)
+    currency_id = fields.Many2one("res.currency", readonly=True)
+    team_id = fields.Many2one("crm.team", string="Sales Team", readonly=True)
+    user_id = fields.Many2one("res.users", string="Salesperson", readonly=True)
+    partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
+    date = fields.Datetime(readonly=True, help="When it was ordered, due, delivered or said.")
+    is_slow = fields.Boolean(
+        string="Slow Seller", readonly=True, help="Nothing of it was ordered for twelve months."
+    )
+    quantity = fields.Float(string="Quantity Sold", readonly=True)
+    revenue = fields.Monetary(readonly=True, help="Untaxed, in the company's currency.")
+    last_sold = fields.Datetime(readonly=True, aggregator="max")
+    promise_count = fields.Integer(string="Promises Due", readonly=True)
+    kept_rate = fields.Float(
+        readonly=True,
+        aggregator="avg",
+        help="Early or kept, of all that fell due; of the line with this product or, where a "
+        "promise is of the whole order, of the orders with it. From 0 to 1.",
+    )
+    delivered_count = fields.Integer(string="Delivered Lines", readonly=True)
+    first_time_right = fields.Float(
+        readonly=True,
+        aggregator="avg",
+        help="Delivered order lines that no rework concerns, of all delivered. From 0 to 1.",
+    )
+    rework_count = fields.Integer(string="Errors", readonly=True)
+    rework_cost = fields.Monetary(
+        string="Cost of Rework",
+        readonly=True,
+        groups="customers_for_life.group_service_manager",
+    )
+    complaint_count = fields.Integer(string="Complaints", readonly=True)
+    answer_count = fields.Integer(string="Survey Answers", readonly=True)
+    survey_score = fields.Float(
+        readonly=True,
+        aggregator="avg",
+        help="Mean answer about the orders with this product, from 0 to 100.",
+    )
+
+    @property
+    def _table_query(self):
+        return SQL(
+            """SELECT happened.*, template.id AS product_tmpl_id, template.categ_id,
+                      %(currency)s AS currency_id, recent.product_id IS NULL AS is_slow
+                 FROM (%(rows)s) happened
+                 JOIN product_product product ON product.id = happened.product_id
+                 JOIN product_template template ON template.id = product.product_tmpl_id
+            LEFT JOIN (SELECT DISTINCT line.product_id
+                         FROM sale_order_line line
+                         JOIN sale_order o ON o.id = line.order_id
+                        WHERE o.state = 'sale' AND o.company_id = ANY(%(companies)s)
+                          AND o.date_order > %(now)s::timestamp - interval '12 months') recent
+                   ON recent.product_id = happened.product_id""",
+            rows=SQL(" UNION ALL ").join(self._get_rows()),
+            currency=self.env.company.currency_id.id,
+            companies=self.env.companies.ids,
+            now=fields.Datetime.now(),
+        )
+
+    @api.model
+    def _get_rows(self):
+        """Return the queries (SQL) of the rows, one for each kind of thing."""
+        return [
+            self._select(
+                REVENUE._replace(
+                    dimensions={
+                        "product": "product_id",
+                        "team": "team_id",
+                        "user": "user_id",
+                        "partner": "commercial_partner_id",
+                    }
+                ),
+                quantity="product_uom_qty",
+                revenue="price_subtotal",
+                last_sold="date",
+            ),
+            self._select(PROMISES, promise_count=SQL("1"), kept_rate="kept_rate"),
+            self._select(
+                DELIVERED_LINES, delivered_count=SQL("1"), first_time_right="first_time_right"
+            ),
+            self._select(REWORK, rework_count=SQL("1"), rework_cost="cost"),
+            self._select(COMPLAINTS, complaint_count=SQL("1")),
+            self._select(SCORED, answer_count=SQL("1"), survey_score="service_score"),
+            self._select(CATALOGUE),
+        ]
+
+    @api.model
+    def _select(self, source, **measures):
+        """Return the query of the rows of a source.
+
+        :param measures: {column: a field of the source's model, or SQL}
+        """
+        # Whose rows a user sees is the matter of this model's own rules.
+        model = self.env[source.model].sudo().with_context(active_test=False)
+        table = SQL.identifier(model._table)
+        query = model._search(source.domain)
+
+        def column(name):
+            return model._field_to_sql(model._table, name, query)
+
+        columns = {
+            "company_id": column("company_id"),
+            "date": source.date and column(source.date),
+            **{
+                f"{name}_id": model._read_group_groupby(model._table, path, query)
+                for name, path in source.dimensions.items()
+                if name not in source.ungrouped
+            },
+            **{
+                name: what
+                if isinstance(what, SQL)
+                else model._field_to_sql(model._table, what, query)
+                for name, what in measures.items()
+            },
+        }
+        products = ORDER_PRODUCTS.get(model._name) or SQL(
+            "SELECT %s AS product_id", columns["product_id"]
+        )
+        columns["product_id"] = SQL("item.product_id")
+        return SQL(
+            """SELECT abs(hashtextextended(
+                          concat_ws(',', %(model)s, %(table)s.id, item.product_id), 0
+                      )) %% 4503599627370496 AS id,
+                      %(columns)s
+                 FROM %(source)s CROSS JOIN LATERAL (%(products)s) item
+                WHERE item.product_id IS NOT NULL AND %(where)s""",
+            model=model._name,
+            table=table,
+            columns=SQL(", ").join(
+                SQL(
+                    "%s::%s AS %s",
+                    columns.get(name) or SQL("NULL"),
+                    SQL(kind),
+                    SQL.identifier(name),
+                )
+                for name, kind in COLUMNS.items()
+            ),
+            source=query.from_clause,
+            products=products,
+            where=query.where_clause or SQL("TRUE"),
+        )
