@@ -1,13 +1,16 @@
 import random
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 from unittest.mock import patch
 
+from lxml import etree
 from psycopg2 import IntegrityError
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
+from odoo.tools.safe_eval import safe_eval
 
 from .common import ServiceCase
 
@@ -216,6 +219,21 @@ class TestSurvey(SurveyCase):
         question.scale_max = 10
         self.assertEqual(answer.user_input_line_ids.service_points, 40)
         self.assertFalse(answer.is_scored)
+
+    def test_points_of_a_choice_can_be_typed(self):
+        arch = etree.fromstring(
+            self.env["survey.question"].sudo().get_view(view_type="form")["arch"]
+        )
+        (points,) = arch.xpath("//field[@name='suggested_answer_ids']//field[@name='answer_score']")
+
+        def is_hidden(part):
+            question = SimpleNamespace(
+                scoring_type="no_scoring", question_type="simple_choice", service_part=part
+            )
+            return safe_eval(points.get("column_invisible"), {"parent": question})
+
+        self.assertFalse(is_hidden("price"))
+        self.assertTrue(is_hidden(False))
 
     def test_low_score_is_a_complaint_once(self):
         order = self.deliver()
