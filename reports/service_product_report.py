@@ -80,17 +80,20 @@ class ServiceProductReport(models.Model):
     revenue = fields.Monetary(readonly=True, help="Untaxed, in the company's currency.")
     last_sold = fields.Datetime(readonly=True, aggregator="max")
     promise_count = fields.Integer(string="Promises Due", readonly=True)
+    # In percent: what is shown as a percentage by a widget has no way to show that there is none.
     kept_rate = fields.Float(
+        string="Kept Rate (%)",
         readonly=True,
         aggregator="avg",
         help="Early or kept, of all that fell due; of the line with this product or, where a "
-        "promise is of the whole order, of the orders with it. From 0 to 1.",
+        "promise is of the whole order, of the orders with it.",
     )
     delivered_count = fields.Integer(string="Delivered Lines", readonly=True)
     first_time_right = fields.Float(
+        string="First-Time-Right (%)",
         readonly=True,
         aggregator="avg",
-        help="Delivered order lines that no rework concerns, of all delivered. From 0 to 1.",
+        help="Delivered order lines that no rework concerns, of all delivered.",
     )
     rework_count = fields.Integer(string="Errors", readonly=True)
     rework_cost = fields.Monetary(
@@ -139,17 +142,19 @@ class ServiceProductReport(models.Model):
                         "partner": "commercial_partner_id",
                     }
                 ),
-                quantity="product_uom_qty",
-                revenue="price_subtotal",
-                last_sold="date",
+                quantity=("%s", "product_uom_qty"),
+                revenue=("%s", "price_subtotal"),
+                last_sold=("%s", "date"),
             ),
-            self._select(PROMISES, promise_count=SQL("1"), kept_rate="kept_rate"),
+            self._select(PROMISES, promise_count=("1",), kept_rate=("100 * %s", "kept_rate")),
             self._select(
-                DELIVERED_LINES, delivered_count=SQL("1"), first_time_right="first_time_right"
+                DELIVERED_LINES,
+                delivered_count=("1",),
+                first_time_right=("100 * %s", "first_time_right"),
             ),
-            self._select(REWORK, rework_count=SQL("1"), rework_cost="cost"),
-            self._select(COMPLAINTS, complaint_count=SQL("1")),
-            self._select(SCORED, answer_count=SQL("1"), survey_score="service_score"),
+            self._select(REWORK, rework_count=("1",), rework_cost=("%s", "cost")),
+            self._select(COMPLAINTS, complaint_count=("1",)),
+            self._select(SCORED, answer_count=("1",), survey_score=("%s", "service_score")),
             self._select(CATALOGUE),
         ]
 
@@ -157,7 +162,7 @@ class ServiceProductReport(models.Model):
     def _select(self, source, **measures):
         """Return the query of the rows of a source.
 
-        :param measures: {column: a field of the source's model, or SQL}
+        :param measures: {column: (SQL, the fields of the source's model in it, …)}
         """
         # Whose rows a user sees is the matter of this model's own rules.
         model = self.env[source.model].sudo().with_context(active_test=False)
@@ -176,10 +181,8 @@ class ServiceProductReport(models.Model):
                 if name not in source.ungrouped
             },
             **{
-                name: what
-                if isinstance(what, SQL)
-                else model._field_to_sql(model._table, what, query)
-                for name, what in measures.items()
+                name: SQL(measure, *map(column, names))
+                for name, (measure, *names) in measures.items()
             },
         }
         products = ORDER_PRODUCTS.get(model._name) or SQL(

@@ -75,9 +75,9 @@ class TestProductReport(ServiceCase):
         self.assertEqual((chair["quantity"], chair["revenue"]), (7, 700))
         self.assertEqual((table["quantity"], table["revenue"]), (1, 300))
         # The promise of the whole order is of both products.
-        self.assertEqual((chair["promise_count"], chair["kept_rate"]), (1, 1))
-        self.assertEqual((table["promise_count"], table["kept_rate"]), (2, 0.5))
-        self.assertEqual((chair["delivered_count"], chair["first_time_right"]), (2, 1))
+        self.assertEqual((chair["promise_count"], chair["kept_rate"]), (1, 100))
+        self.assertEqual((table["promise_count"], table["kept_rate"]), (2, 50))
+        self.assertEqual((chair["delivered_count"], chair["first_time_right"]), (2, 100))
         self.assertEqual((table["delivered_count"], table["first_time_right"]), (1, 0))
         self.assertEqual((table["rework_count"], table["rework_cost"]), (1, 25))
         self.assertEqual((chair["complaint_count"], table["complaint_count"]), (1, False))
@@ -89,7 +89,7 @@ class TestProductReport(ServiceCase):
             ):
                 kpi = self.env["service.kpi"].search([("code", "=", code)])
                 value, _numerator, count = kpi._total(scope)
-                self.assertEqual((row[code], row[size]), (value, count))
+                self.assertEqual((row[code], row[size]), (100 * value, count))
 
     def test_slow_sellers_stand_there_too(self):
         nothing = self.row(self.unsold)

@@ -36,6 +36,7 @@ function getScales(unit, palette, stepSize) {
 /** The months of a tile, without axes. */
 export function getTrendConfig(trend) {
     const palette = getPalette();
+    const last = trend.findLastIndex((value) => value !== null);
     return {
         type: "line",
         data: {
@@ -45,7 +46,7 @@ export function getTrendConfig(trend) {
                     data: trend,
                     borderColor: palette.line,
                     borderWidth: 2,
-                    pointRadius: trend.map((_value, index) => (index === trend.length - 1 ? 3 : 0)),
+                    pointRadius: trend.map((_value, index) => (index === last ? 3 : 0)),
                     pointBackgroundColor: palette.line,
                     spanGaps: true,
                 },
