@@ -95,15 +95,21 @@ class ResPartner(models.Model):
     )
     @api.depends_context("lang")
     def _compute_service_respect(self):
-        labels = self.fields_get(RESPECT, ["string"])
         for partner in self:
-            lines = [
-                f"{labels[name]['string']}: {self._fields[name].convert_to_export(value, source)}"
+            partner.service_respect = "\n".join(
+                f"{label}: {words}"
                 for source in (partner | partner.commercial_partner_id)
-                for name in RESPECT
-                if (value := source[name])
-            ]
-            partner.service_respect = "\n".join(lines)
+                for label, words in source._get_respect()
+            )
+
+    def _get_respect(self):
+        """Return [(label, words)] of what to respect with this very person."""
+        self.ensure_one()
+        return [
+            (field._description_string(self.env), field.convert_to_export(self[field.name], self))
+            for field in map(self._fields.get, RESPECT)
+            if self[field.name]
+        ]
 
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_promise_figures(self):

@@ -113,7 +113,7 @@ REVENUE = Source(
     "sale.report",
     "date",
     [("state", "=", "sale")],
-    {"partner": "commercial_partner_id"},
+    {"partner": "commercial_partner_id", "product": "product_id"},
 )
 
 FIGURES = {

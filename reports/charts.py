@@ -89,6 +89,35 @@ def control_chart(centre, points, width=870, height=260):
     return _to_svg(drawing)
 
 
+def amount_bars(points, text, width=870, height=140):
+    """Draw a bar chart of amounts.
+
+    :param points: list of (label, amount), at least one
+    :param text: function that writes an amount at the axis
+    :return: inline SVG (Markup)
+    """
+    chart = VerticalBarChart()
+    chart.x, chart.y, chart.width, chart.height = 75, 25, width - 85, height - 35
+    chart.data = [[amount for _label, amount in points]]
+    chart.bars[0].fillColor = BAR
+    chart.bars.strokeColor = None
+    chart.groupSpacing = max(1, 80 / len(points))
+    chart.valueAxis.forceZero, chart.valueAxis.rangeRound = True, "both"
+    chart.valueAxis.maximumTicks, chart.valueAxis.minimumTickSpacing = 6, 18
+    chart.valueAxis.visibleTicks = False
+    chart.valueAxis.labelTextFormat = text
+    chart.valueAxis.visibleGrid, chart.valueAxis.gridStrokeColor = True, GRID
+    chart.categoryAxis.categoryNames = _thin([label for label, _amount in points])
+    chart.categoryAxis.visibleTicks = False
+    # The names of the months stand at the foot, also where an amount is negative.
+    chart.categoryAxis.labelAxisMode = "low"
+    for labels in (chart.valueAxis.labels, chart.categoryAxis.labels):
+        labels.fontName, labels.fontSize = "Helvetica", 8
+    drawing = Drawing(width, height)
+    drawing.add(chart)
+    return _to_svg(drawing)
+
+
 def _thin(labels):
     """Return the labels with so many of them left blank that none covers another."""
     every = -(-len(labels) // LABELS_AT_MOST)

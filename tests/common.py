@@ -93,13 +93,13 @@ class ServiceCase(TransactionCase):
         """Move the clock to a moment given as arguments of datetime (UTC)."""
         self.clock.move_to(datetime(*moment))
 
-    def print_pages(self, wizard):
-        """Print the quality report with the real wkhtmltopdf; return the text of each page."""
+    def print_pages(self, records, report="customers_for_life.service_quality_report"):
+        """Print a report with the real wkhtmltopdf, as the user of the records' environment; return
+        the text of each page."""
         content, _type = (
-            self.env["ir.actions.report"]
-            .with_user(wizard.env.user)
+            records.env["ir.actions.report"]
             .with_context(force_report_rendering=True)
-            ._render_qweb_pdf("customers_for_life.service_quality_report", wizard.ids)
+            ._render_qweb_pdf(report, records.ids)
         )
         # Different builds put different white space between words.
         return [" ".join(p.extract_text().split()) for p in PdfReader(BytesIO(content)).pages]

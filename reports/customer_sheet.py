@@ -1,0 +1,329 @@
+from textwrap import shorten
+
+from markupsafe import Markup
+
+from odoo import api, models
+from odoo.fields import Domain
+
+from ..formulas import verdict
+from ..models.customer_complaint import UNSOLVED_STATES as UNSOLVED_COMPLAINT
+from ..models.customer_rework import UNSOLVED_STATES as UNSOLVED_REWORK
+from ..models.res_partner import RESPECT
+from ..models.service_kpi_figures import (
+    ASKED,
+    COMPLAINTS,
+    CUSTOMER,
+    LET_DOWN,
+    PROMISES,
+    REQUESTS,
+    REWORK,
+    Source,
+)
+from .service_sheet_mixin import WORDS, WORDS_ROW, Table
+
+PENDING = [("state", "in", ("open", "waiting"))]
+RECOVERIES = Source("customer.recovery", "create_date", [], {"partner": CUSTOMER})
+EXTRAS = Source("customer.extra", "date", [], {"partner": CUSTOMER})
+PEOPLE_AT_MOST = 4
+# In letters: so many fill the two lines of their column.
+ANSWER_AT_MOST, RESPECT_AT_MOST = 150, 165
+
+
+class CustomerSheet(models.AbstractModel):
+    """All that is on record with a customer, on one page: promises, cases, scores and value."""
+
+    _name = "report.customers_for_life.customer_sheet"
+    _description = "Customer Sheet"
+    _inherit = "service.sheet.mixin"
+    _sheet_model = "res.partner"
+
+    @api.model
+    def _get_docs(self, chosen):
+        """All the people of a company are one customer."""
+        return chosen.exists().commercial_partner_id
+
+    @api.model
+    def _get_content(self, customer):
+        year, always = self._get_scopes(partner=customer)
+        figures = self._get_figures(year, always, left_out=("value_at_risk",))
+        listed = self._get_tables(always)
+        return {
+            "title": self.env._("Customer Sheet"),
+            "name": customer.display_name,
+            "lines": self._get_address(customer),
+            "picture": None,
+            "facts": self._get_facts(year, customer),
+            "chart": None,
+            "notes": self._get_respect(customer),
+            "fixed": figures,
+            "listed": listed,
+            "empty": self.env._(
+                "Nothing is on record with this customer yet. Make a promise, log a request or "
+                "confirm an order, and it will stand here."
+            ),
+        }
+
+    @api.model
+    def _get_address(self, customer):
+        salesperson = self._get_names(customer.user_id).get(customer.user_id.id)
+        address = customer._display_address(without_company=True).splitlines()
+        return [
+            ", ".join(line.strip() for line in address if line.strip()),
+            " · ".join(filter(None, (customer.phone, customer.email))),
+            salesperson and self.env._("Salesperson: %s", salesperson),
+        ]
+
+    @api.model
+    def _get_respect(self, customer):
+        """Return the table of what to respect with the customer and each of its people."""
+        noted = Domain.OR(Domain(name, "!=", False) for name in RESPECT)
+        domain = Domain("commercial_partner_id", "=", customer.id) & noted
+        people = self.env["res.partner"].search(
+            domain & Domain("id", "!=", customer.id), limit=PEOPLE_AT_MOST
+        )
+        rows = [
+            [
+                person.name,
+                shorten(
+                    " · ".join(f"{label}: {words}" for label, words in respect),
+                    RESPECT_AT_MOST,
+                    placeholder=" …",
+                ),
+            ]
+            for person in customer + people
+            if (respect := person._get_respect())
+        ]
+        if not rows:
+            return []
+        more = self.env["res.partner"].search_count(domain) - len(rows)
+        long = any(len(words) > RESPECT_AT_MOST / 2 for _name, words in rows)
+        columns = [(self.env._("To Respect"), 25, ""), ("", None, WORDS if long else "")]
+        return [self._make_table(columns, rows, more)]
+
+    @api.model
+    def _get_facts(self, year, customer):
+        """Return sentences on what the customer bought so far, and whether that is at risk."""
+        kpi = self.env["service.kpi"]
+        revenue = kpi._revenue_so_far(year, customer, None)[None, customer]
+        at_risk = kpi._customers_at_risk(year)
+        facts = []
+        if revenue:
+            amount = self.env.company.currency_id.format(revenue)
+            facts.append(self.env._("Revenue so far, untaxed: %s", amount))
+        if at_risk:
+            missed = kpi._read_source(LET_DOWN, year, (), ["__count"]).get((), (0,))[0]
+            end = verdict.end_of_day(year.date_to, year.company._service_tz())
+            facts.append(
+                Markup("<b>%s</b> %s")
+                % (
+                    self.env._("At risk now:"),
+                    self.env._(
+                        "promises late or broken in the last twelve months: %(missed)s, unsolved "
+                        "complaints: %(unsolved)s.",
+                        missed=missed,
+                        unsolved=len(kpi._unsolved_complaints(year, end)),
+                    ),
+                )
+            )
+        elif revenue:
+            facts.append(
+                self.env._(
+                    "Not at risk: no late or broken promise in the last twelve months, no unsolved "
+                    "complaint."
+                )
+            )
+        return facts
+
+    # === TABLES ===#
+
+    @api.model
+    def _get_tables(self, scope):
+        promises = PROMISES._replace(domain=[("verdict", "in", (*verdict.JUDGED, "pending"))])
+        # Those that wait for an answer as well.
+        requests = REQUESTS._replace(domain=[])
+        answers = ASKED._replace(
+            date="end_datetime", domain=[*ASKED.domain, ("state", "=", "done")]
+        )
+        unsolved = [("state", "in", UNSOLVED_COMPLAINT)]
+        unfinished = [("state", "in", UNSOLVED_REWORK)]
+        tables = [
+            (promises, self._show_promises, PENDING),
+            (COMPLAINTS, self._show_complaints, unsolved),
+            (REWORK, self._show_reworks, unfinished),
+            (RECOVERIES, self._show_recoveries, [("state", "=", "open")]),
+            (requests, self._show_requests, [("answer", "=", "pending")]),
+            (answers, self._show_answers, None),
+            (EXTRAS, self._show_extras, None),
+        ]
+        kpi = self.env["service.kpi"]
+        return [
+            Table(
+                source.model,
+                kpi._get_chosen_domain(source, scope),
+                show,
+                source.date,
+                Domain(first) if first else Domain.FALSE,
+                **({"height": WORDS_ROW} if source is answers else {}),
+            )
+            for source, show, first in tables
+        ]
+
+    @api.model
+    def _show_promises(self, promises):
+        orders, users = self._get_names(promises.order_id), self._get_names(promises.user_id)
+        columns = [
+            (self.env._("Promises"), None, ""),
+            (self.env._("Order"), 10, ""),
+            (self.env._("Responsible"), 16, ""),
+            (self.env._("Due"), 17, ""),
+            (self.env._("How It Stands"), 13, ""),
+        ]
+        rows = [
+            [
+                promise.name,
+                orders.get(promise.order_id.id, ""),
+                users.get(promise.user_id.id, ""),
+                promise._format_due(),
+                self._get_standing(promise),
+            ]
+            for promise in promises
+        ]
+        return columns, rows
+
+    @api.model
+    def _get_standing(self, promise):
+        if promise.state not in ("open", "waiting"):
+            return self._get_label(promise, "verdict")
+        if promise.verdict == verdict.BROKEN:
+            return Markup("<b>%s</b>") % self.env._("Overdue")
+        return self._get_label(promise, "state")
+
+    @api.model
+    def _show_complaints(self, complaints):
+        users = self._get_names(complaints.user_id)
+        columns = [
+            (self.env._("Complaints"), None, ""),
+            (self.env._("Severity"), 10, ""),
+            (self.env._("Responsible"), 16, ""),
+            (self.env._("Taken On"), 17, ""),
+            (self.env._("Stage"), 13, ""),
+        ]
+        rows = [
+            [
+                complaint.display_name,
+                self._get_label(complaint, "severity"),
+                users.get(complaint.user_id.id, ""),
+                self._get_day(complaint.create_date),
+                self._get_label(complaint, "state"),
+            ]
+            for complaint in complaints
+        ]
+        return columns, rows
+
+    @api.model
+    def _show_reworks(self, reworks):
+        causes, users = self._get_names(reworks.cause_id), self._get_names(reworks.user_id)
+        columns = [
+            (self.env._("Rework"), None, ""),
+            (self.env._("Cause"), 18, ""),
+            (self.env._("Mended By"), 15, ""),
+            (self.env._("Found On"), 11, ""),
+            (self.env._("Stage"), 11, ""),
+        ]
+        rows = [
+            [
+                rework.display_name,
+                causes.get(rework.cause_id.id, ""),
+                users.get(rework.user_id.id, ""),
+                self._get_day(rework.date_found),
+                self._get_label(rework, "state"),
+            ]
+            for rework in reworks
+        ]
+        if reworks._has_field_access(reworks._fields["cost"], "read"):
+            columns.append((self.env._("Cost"), 10, "number"))
+            for row, rework in zip(rows, reworks, strict=True):
+                row.append(self._get_money(rework.cost))
+        return columns, rows
+
+    @api.model
+    def _show_recoveries(self, recoveries):
+        users = self._get_names(recoveries.user_id)
+        columns = [
+            (self.env._("Recoveries"), None, ""),
+            (self.env._("Responsible"), 18, ""),
+            (self.env._("Done On"), 13, ""),
+            (self.env._("Outcome"), 18, ""),
+            (self.env._("Bought Again"), 14, "number"),
+        ]
+        rows = [
+            [
+                recovery.name,
+                users.get(recovery.user_id.id, ""),
+                self._get_day(recovery.date_done) or self._get_label(recovery, "state"),
+                self._get_label(recovery, "outcome") if recovery.date_done else "",
+                self._get_money(recovery.outcome_amount),
+            ]
+            for recovery in recoveries
+        ]
+        return columns, rows
+
+    @api.model
+    def _show_requests(self, requests):
+        reasons = self._get_names(requests.reason_id)
+        columns = [
+            (self.env._("Requests"), None, ""),
+            (self.env._("Asked On"), 12, ""),
+            (self.env._("Answer"), 10, ""),
+            (self.env._("Why Not, and What Instead"), 38, ""),
+        ]
+        rows = [
+            [
+                request.name,
+                self._get_day(request.date_asked),
+                self._get_label(request, "answer"),
+                " · ".join(filter(None, (reasons.get(request.reason_id.id), request.alternative))),
+            ]
+            for request in requests
+        ]
+        return columns, rows
+
+    @api.model
+    def _show_answers(self, answers):
+        orders = self._get_names(answers.order_id)
+        columns = [
+            (self.env._("Survey Answers, in the Customer's Words"), None, WORDS),
+            (self.env._("Order"), 12, ""),
+            (self.env._("Answered On"), 13, ""),
+            (self.env._("Score"), 8, "number"),
+        ]
+        rows = [
+            [
+                self._get_words(answer, ANSWER_AT_MOST) or "–",
+                orders.get(answer.order_id.id, ""),
+                self._get_day(answer.end_datetime),
+                self._get_score(answer),
+            ]
+            for answer in answers
+        ]
+        return columns, rows
+
+    @api.model
+    def _show_extras(self, extras):
+        users = self._get_names(extras.user_id)
+        columns = [
+            (self.env._("A Little More"), None, ""),
+            (self.env._("Given By"), 18, ""),
+            (self.env._("On"), 12, ""),
+            (self.env._("Cost"), 12, "number"),
+        ]
+        rows = [
+            [
+                extra.name,
+                users.get(extra.user_id.id, ""),
+                self._get_day(extra.date),
+                self._get_money(extra.cost),
+            ]
+            for extra in extras
+        ]
+        return columns, rows

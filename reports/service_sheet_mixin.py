@@ -1,0 +1,235 @@
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from textwrap import shorten
+from typing import NamedTuple
+
+from dateutil.relativedelta import relativedelta
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.fields import Domain
+from odoo.tools.misc import format_date, format_datetime
+
+from ..formulas.page import share_out
+from ..models.service_kpi import Scope
+
+BEGINNING = date(1970, 1, 1)
+# In pixels of an A4 page of 907 × 1360, a good deal of which stays free: not every build of
+# wkhtmltopdf and not every font takes the same room. The style sheet sets the same heights.
+PAGE, HEAD, FACT, CHART, TABLE_HEAD, ROW, WORDS_ROW = 1230, 100, 20, 190, 36, 21, 37
+WORDS = "words"
+
+
+class Table(NamedTuple):
+    """Records that a sheet lists, so many as there is room for.
+
+    model: their name
+    domain: which of them
+    show: function that takes records and returns (columns, rows); a column is (label, its width
+        in percent or None for what is left, CSS class: number, or words for two lines)
+    latest: the date by which they follow each other, the latest first
+    first: the domain of those that stand before all others, in the model's own order
+    height: of a row, in pixels
+    """
+
+    model: str
+    domain: Domain
+    show: Callable
+    latest: str
+    first: Domain = Domain.FALSE
+    height: int = ROW
+
+
+class ServiceSheetMixin(models.AbstractModel):
+    """A paper of one page about one record: its figures, and what is behind them.
+
+    Whoever prints it finds on it what they may see, in their current company. The class that
+    inherits says in `_get_content` what stands on it.
+    """
+
+    _name = "service.sheet.mixin"
+    _description = "Sheet of One Page"
+
+    # The model of the records that are chosen.
+    _sheet_model = None
+
+    @api.model
+    def _get_report_values(self, docids, data=None):
+        # A report's address is open to everybody who is logged in.
+        if not self.env.user.has_group("sales_team.group_sale_salesman"):
+            raise AccessError(self.env._("This paper is for salespeople."))
+        docs = self._get_docs(self.env[self._sheet_model].browse(docids))
+        docs.check_access("read")
+        return {
+            "docs": docs,
+            "company": self.env.company,
+            "sheets": {doc.id: self._get_sheet(doc) for doc in docs},
+            "printed": self.env._(
+                "Internal paper, not for customers. Printed by %(user)s on %(date)s: it shows what "
+                "%(user)s may see.",
+                user=self.env.user.name,
+                date=format_datetime(
+                    self.env,
+                    fields.Datetime.now(),
+                    tz=self.env.company._service_tz(),
+                    dt_format="short",
+                ),
+            ),
+        }
+
+    @api.model
+    def _get_docs(self, chosen):
+        """Return the records that get a page each."""
+        return chosen
+
+    @api.model
+    def _get_content(self, doc):
+        """Return a dict of what stands on the page of `doc`:
+
+        title, name, lines (a few words each, below the name), picture (or None), facts (list of
+        str), chart (SVG or None), notes (tables as `_make_table` returns them, that make no sheet
+        by themselves), fixed (tables with all their rows), listed (list of Table) and empty (what
+        to say and do where there is nothing)
+        """
+        raise NotImplementedError
+
+    @api.model
+    def _get_sheet(self, doc):
+        sheet = self._get_content(doc)
+        notes, fixed = sheet.pop("notes"), sheet.pop("fixed")
+        room = PAGE - HEAD - FACT * len(sheet["facts"]) - (CHART if sheet["chart"] else 0)
+        room -= sum(map(self._get_height, notes + fixed))
+        listed = self._list(sheet.pop("listed"), room)
+        if sheet["facts"] or fixed or listed:
+            sheet["empty"] = None
+        return {**sheet, "tables": notes + fixed + listed}
+
+    @api.model
+    def _get_scopes(self, **chosen):
+        """Return the Scope of the last twelve months up to today, and that of all time."""
+        company = self.env.company
+        today = company._service_today()
+        first = today - relativedelta(years=1) + timedelta(days=1)
+        year = Scope(company, first, today, **chosen)
+        return year, year._replace(date_from=BEGINNING)
+
+    # === TABLES ===#
+
+    @api.model
+    def _make_table(self, columns, rows, more=0):
+        """Return a table as the template prints it; `more` is the number of rows left out."""
+        left_out = self.env._("and %s more", more) if more else None
+        return {"columns": columns, "rows": rows, "more": left_out}
+
+    @api.model
+    def _get_height(self, table):
+        """Return the height, in pixels, of a table that `_make_table` made."""
+        height = WORDS_ROW if WORDS in (column[2] for column in table["columns"]) else ROW
+        return TABLE_HEAD + height * len(table["rows"]) + (ROW if table["more"] else 0)
+
+    @api.model
+    def _list(self, tables, room):
+        """Return those tables that have any record, with as many rows as fit into the room."""
+        # An archived record happened all the same.
+        env = self.with_context(active_test=False).env
+        counts = [env[table.model].search_count(table.domain) for table in tables]
+        found = [(table, count) for table, count in zip(tables, counts, strict=True) if count]
+        # Each with its heading, and a last line that counts what is left out.
+        room -= (TABLE_HEAD + ROW) * len(found)
+        shares = share_out(
+            [count for _table, count in found], [table.height for table, _count in found], room
+        )
+        result = []
+        for (table, count), share in zip(found, shares, strict=True):
+            columns, rows = table.show(self._search_some(env[table.model], table, share))
+            result.append(self._make_table(columns, rows, count - share))
+        return result
+
+    @api.model
+    def _search_some(self, model, table, limit):
+        """Return at most `limit` records of a table, in the order in which they stand on it."""
+        if not limit:
+            return model.browse()
+        first = model.search(table.domain & table.first, limit=limit)
+        if len(first) == limit:
+            return first
+        return first + model.search(
+            table.domain & ~table.first,
+            order=f"{table.latest} DESC, id DESC",
+            limit=limit - len(first),
+        )
+
+    @api.model
+    def _get_figures(self, year, always, left_out=()):
+        """Return the table of the figures of two scopes, as a list that is empty without any."""
+        rows = []
+        for kpi in self.env["service.kpi"]._get_shown(year):
+            (value, _numerator, size), (ever, _n, size_ever) = map(kpi._total, (year, always))
+            if kpi.code in left_out or not size_ever:
+                continue
+            target = kpi._get_target(year)
+            rows.append(
+                [
+                    kpi.name,
+                    kpi._format(value, year.company),
+                    size,
+                    kpi._format(ever, year.company),
+                    size_ever,
+                    kpi._format(target.target, year.company) if target else "–",
+                    self._get_status_label(kpi._get_status(value, target)),
+                ]
+            )
+        columns = [
+            (self.env._("Figures"), None, ""),
+            (self.env._("Last 12 months"), 15, "number"),
+            (self.env._("Of"), 7, "number"),
+            (self.env._("All time"), 15, "number"),
+            (self.env._("Of"), 7, "number"),
+            (self.env._("Target"), 15, "number"),
+            ("", 14, ""),
+        ]
+        return [self._make_table(columns, rows)] if rows else []
+
+    def _get_status_label(self, status):
+        return {
+            "good": self.env._("on target"),
+            "warning": self.env._("near target"),
+            "bad": Markup("<b>%s</b>") % self.env._("off target"),
+        }.get(status, "")
+
+    # === CELLS ===#
+
+    @api.model
+    def _get_names(self, records):
+        """Return {id: name} of those records that the user may read."""
+        return {record.id: record.display_name for record in records._filtered_access("read")}
+
+    @api.model
+    def _get_label(self, record, name):
+        """Return the label of what stands in a selection field."""
+        field = record._fields[name]
+        return field.convert_to_export(record[name], record)
+
+    @api.model
+    def _get_day(self, value):
+        """Return a date, or the company's day of a datetime, as people read it."""
+        if isinstance(value, datetime):
+            value = self.env.company._service_day(value)
+        return format_date(self.env, value) if value else ""
+
+    @api.model
+    def _get_money(self, amount):
+        """Return an amount in the company's currency; nothing for zero."""
+        return self.env.company.currency_id.format(amount) if amount else ""
+
+    @api.model
+    def _get_words(self, answer, at_most):
+        """Return what a customer wrote beside the three answers, cut to a number of letters."""
+        words = [answer.service_thanks, answer.service_wish]
+        return shorten(" · ".join(filter(None, words)), at_most, placeholder=" …")
+
+    @api.model
+    def _get_score(self, answer):
+        kpi = self.env.ref("customers_for_life.kpi_survey_score")
+        return kpi._format(answer.service_score if answer.is_scored else None, self.env.company)
