@@ -15,6 +15,8 @@ from . import test_request
 from . import test_respect
 from . import test_rework
 from . import test_quality_report
+from . import test_customer_sheet
+from . import test_product_sheet
 from . import test_real_orders
 from . import test_kpi
 from . import test_portal
