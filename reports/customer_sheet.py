@@ -1,5 +1,3 @@
-from textwrap import shorten
-
 from markupsafe import Markup
 
 from odoo import api, models
@@ -19,14 +17,12 @@ from ..models.service_kpi_figures import (
     REWORK,
     Source,
 )
-from .service_sheet_mixin import WORDS, WORDS_ROW, Table
+from .service_sheet_mixin import WORDS, Table
 
 PENDING = [("state", "in", ("open", "waiting"))]
 RECOVERIES = Source("customer.recovery", "create_date", [], {"partner": CUSTOMER})
 EXTRAS = Source("customer.extra", "date", [], {"partner": CUSTOMER})
 PEOPLE_AT_MOST = 4
-# In letters: so many fill the two lines of their column.
-ANSWER_AT_MOST, RESPECT_AT_MOST = 150, 165
 
 
 class CustomerSheet(models.AbstractModel):
@@ -84,11 +80,7 @@ class CustomerSheet(models.AbstractModel):
         rows = [
             [
                 person.name,
-                shorten(
-                    " · ".join(f"{label}: {words}" for label, words in respect),
-                    RESPECT_AT_MOST,
-                    placeholder=" …",
-                ),
+                " · ".join(f"{label}: {words}" for label, words in respect),
             ]
             for person in customer + people
             if (respect := person._get_respect())
@@ -96,8 +88,7 @@ class CustomerSheet(models.AbstractModel):
         if not rows:
             return []
         more = self.env["res.partner"].search_count(domain) - len(rows)
-        long = any(len(words) > RESPECT_AT_MOST / 2 for _name, words in rows)
-        columns = [(self.env._("To Respect"), 25, ""), ("", None, WORDS if long else "")]
+        columns = [(self.env._("To Respect"), 25, ""), ("", None, WORDS)]
         return [self._make_table(columns, rows, more)]
 
     @api.model
@@ -163,7 +154,6 @@ class CustomerSheet(models.AbstractModel):
                 show,
                 source.date,
                 Domain(first) if first else Domain.FALSE,
-                **({"height": WORDS_ROW} if source is answers else {}),
             )
             for source, show, first in tables
         ]
@@ -275,7 +265,7 @@ class CustomerSheet(models.AbstractModel):
             (self.env._("Requests"), None, ""),
             (self.env._("Asked On"), 12, ""),
             (self.env._("Answer"), 10, ""),
-            (self.env._("Why Not, and What Instead"), 38, ""),
+            (self.env._("Why Not, and What Instead"), 38, WORDS),
         ]
         rows = [
             [
@@ -299,7 +289,7 @@ class CustomerSheet(models.AbstractModel):
         ]
         rows = [
             [
-                self._get_words(answer, ANSWER_AT_MOST) or "–",
+                self._get_words(answer) or "–",
                 orders.get(answer.order_id.id, ""),
                 self._get_day(answer.end_datetime),
                 self._get_score(answer),

@@ -1,5 +1,3 @@
-from textwrap import shorten
-
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, models
@@ -10,12 +8,10 @@ from odoo.tools.misc import format_date
 from ..formulas import period
 from ..models.service_kpi_figures import ASKED, COMPLAINTS, REVENUE, REWORK
 from . import charts
-from .service_sheet_mixin import CHART, WORDS, WORDS_ROW, Table
+from .service_sheet_mixin import CHART, WORDS, Table
 
 MONTHS = 12
 CAUSES_AT_MOST = 8
-# In letters: so many fill the two lines of their column.
-ANSWER_AT_MOST, PLAN_AT_MOST = 130, 110
 SOLD_WITH = "order_id.order_line.product_id"
 
 
@@ -168,14 +164,12 @@ class ProductSheet(models.AbstractModel):
                 kpi._get_chosen_domain(words, scope),
                 self._show_words,
                 "end_datetime",
-                height=WORDS_ROW,
             ),
             Table(
                 "service.playbook",
                 self._get_playbook_domain(scope),
                 self._show_playbooks,
                 "rpn",
-                height=WORDS_ROW,
             ),
         ]
 
@@ -236,7 +230,7 @@ class ProductSheet(models.AbstractModel):
         ]
         rows = [
             [
-                self._get_words(answer, ANSWER_AT_MOST),
+                self._get_words(answer),
                 customers.get(answer.partner_id.id, ""),
                 orders.get(answer.order_id.id, ""),
                 self._get_day(answer.end_datetime),
@@ -258,7 +252,7 @@ class ProductSheet(models.AbstractModel):
         rows = [
             [
                 playbook.name,
-                shorten(html2plaintext(playbook.plan or ""), PLAN_AT_MOST, placeholder=" …"),
+                html2plaintext(playbook.plan or ""),
                 self._get_label(playbook, "risk"),
                 users.get(playbook.user_id.id, ""),
             ]

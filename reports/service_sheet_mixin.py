@@ -17,7 +17,9 @@ from ..models.service_kpi import Scope
 BEGINNING = date(1970, 1, 1)
 # In pixels of an A4 page of 907 × 1360, a good deal of which stays free: not every build of
 # wkhtmltopdf and not every font takes the same room. The style sheet sets the same heights.
-PAGE, HEAD, FACT, CHART, TABLE_HEAD, ROW, WORDS_ROW = 1230, 100, 20, 190, 36, 21, 37
+PAGE, HEAD, FACT, CHART, TABLE_HEAD, ROW, TALL_ROW = 1230, 100, 20, 190, 36, 21, 37
+WIDTH, PADDING, LETTER = 907, 12, 8
+# The class of columns with words of two lines at most.
 WORDS = "words"
 
 
@@ -26,11 +28,10 @@ class Table(NamedTuple):
 
     model: their name
     domain: which of them
-    show: function that takes records and returns (columns, rows); a column is (label, its width
-        in percent or None for what is left, CSS class: number, or words for two lines)
+    show: function that takes records and returns (columns, rows of cells); a column is (label, its
+        width in percent or None for what is left, CSS class: number, WORDS or none)
     latest: the date by which they follow each other, the latest first
     first: the domain of those that stand before all others, in the model's own order
-    height: of a row, in pixels
     """
 
     model: str
@@ -38,7 +39,6 @@ class Table(NamedTuple):
     show: Callable
     latest: str
     first: Domain = Domain.FALSE
-    height: int = ROW
 
 
 class ServiceSheetMixin(models.AbstractModel):
@@ -99,7 +99,8 @@ class ServiceSheetMixin(models.AbstractModel):
         sheet = self._get_content(doc)
         notes, fixed = sheet.pop("notes"), sheet.pop("fixed")
         room = PAGE - HEAD - FACT * len(sheet["facts"]) - (CHART if sheet["chart"] else 0)
-        room -= sum(map(self._get_height, notes + fixed))
+        for table in notes + fixed:
+            room -= TABLE_HEAD + sum(self._get_heights(table)) + (ROW if table["more"] else 0)
         listed = self._list(sheet.pop("listed"), room)
         if sheet["facts"] or fixed or listed:
             sheet["empty"] = None
@@ -119,14 +120,29 @@ class ServiceSheetMixin(models.AbstractModel):
     @api.model
     def _make_table(self, columns, rows, more=0):
         """Return a table as the template prints it; `more` is the number of rows left out."""
-        left_out = self.env._("and %s more", more) if more else None
-        return {"columns": columns, "rows": rows, "more": left_out}
+        left = 100 - sum(width or 0 for _label, width, _class in columns)
+        # How many letters fill a line of each column of words.
+        letters = {
+            number: int(((width or left) / 100 * WIDTH - PADDING) / LETTER)
+            for number, (_label, width, kind) in enumerate(columns)
+            if kind == WORDS
+        }
+        result = []
+        for cells in rows:
+            tall = any(len(cells[number]) > line for number, line in letters.items())
+            for number, line in letters.items():
+                cells[number] = shorten(cells[number], 2 * line, placeholder=" …")
+            result.append({"cells": cells, "tall": tall})
+        return {"columns": columns, "rows": result, "more": self._count_left_out(more)}
 
     @api.model
-    def _get_height(self, table):
-        """Return the height, in pixels, of a table that `_make_table` made."""
-        height = WORDS_ROW if WORDS in (column[2] for column in table["columns"]) else ROW
-        return TABLE_HEAD + height * len(table["rows"]) + (ROW if table["more"] else 0)
+    def _count_left_out(self, more):
+        return self.env._("and %s more", more) if more else None
+
+    @api.model
+    def _get_heights(self, table):
+        """Return the heights, in pixels, of the rows of a table that `_make_table` made."""
+        return [TALL_ROW if row["tall"] else ROW for row in table["rows"]]
 
     @api.model
     def _list(self, tables, room):
@@ -137,20 +153,20 @@ class ServiceSheetMixin(models.AbstractModel):
         found = [(table, count) for table, count in zip(tables, counts, strict=True) if count]
         # Each with its heading, and a last line that counts what is left out.
         room -= (TABLE_HEAD + ROW) * len(found)
-        shares = share_out(
-            [count for _table, count in found], [table.height for table, _count in found], room
-        )
-        result = []
-        for (table, count), share in zip(found, shares, strict=True):
-            columns, rows = table.show(self._search_some(env[table.model], table, share))
-            result.append(self._make_table(columns, rows, count - share))
-        return result
+        limit = max(1, room // ROW)
+        made = [
+            self._make_table(*table.show(self._search_some(env[table.model], table, limit)))
+            for table, _count in found
+        ]
+        shares = share_out([self._get_heights(table) for table in made], room)
+        for table, (_table, count), share in zip(made, found, shares, strict=True):
+            table["rows"] = table["rows"][:share]
+            table["more"] = self._count_left_out(count - share)
+        return made
 
     @api.model
     def _search_some(self, model, table, limit):
         """Return at most `limit` records of a table, in the order in which they stand on it."""
-        if not limit:
-            return model.browse()
         first = model.search(table.domain & table.first, limit=limit)
         if len(first) == limit:
             return first
@@ -224,10 +240,9 @@ class ServiceSheetMixin(models.AbstractModel):
         return self.env.company.currency_id.format(amount) if amount else ""
 
     @api.model
-    def _get_words(self, answer, at_most):
-        """Return what a customer wrote beside the three answers, cut to a number of letters."""
-        words = [answer.service_thanks, answer.service_wish]
-        return shorten(" · ".join(filter(None, words)), at_most, placeholder=" …")
+    def _get_words(self, answer):
+        """Return what a customer wrote beside the three answers."""
+        return " · ".join(filter(None, (answer.service_thanks, answer.service_wish)))
 
     @api.model
     def _get_score(self, answer):

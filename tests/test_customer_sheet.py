@@ -25,7 +25,8 @@ class SheetCase(SurveyCase):
         sheets = model._get_report_values(docs.ids)["sheets"]
         for sheet in sheets.values():
             sheet["by_heading"] = {
-                table["columns"][0][0]: table["rows"] for table in sheet["tables"]
+                table["columns"][0][0]: [row["cells"] for row in table["rows"]]
+                for table in sheet["tables"]
             }
         return sheets
 
@@ -194,10 +195,10 @@ class TestCustomerSheet(SheetCase):
             allowed_company_ids=[self.company.id, other.id]
         )
         (sheet,) = model._get_report_values(self.customer.ids)["sheets"].values()
-        names = [row[0] for table in sheet["tables"] for row in table["rows"]]
+        names = [row["cells"][0] for table in sheet["tables"] for row in table["rows"]]
         self.assertEqual(names, ["Here"])
         elsewhere = model.with_company(other)._get_report_values(self.customer.ids)["sheets"]
-        self.assertEqual(elsewhere[self.customer.id]["tables"][0]["rows"][0][0], "There")
+        self.assertEqual(elsewhere[self.customer.id]["tables"][0]["rows"][0]["cells"][0], "There")
 
     # === PAPER ===#
 
@@ -270,6 +271,17 @@ class TestCustomerSheet(SheetCase):
         (text,) = self.print_sheet(self.customer)
         self.assertIn("and 10 more", text)
         self.assertIn("Internal paper", text)
+
+    def test_more_records_take_no_more_queries(self):
+        self.salesman.sudo().group_ids += self.env.ref("sales_team.group_sale_salesman_all_leads")
+        counts = []
+        for number in (2, 6):
+            self.fill(number)
+            self.sheet(self.customer, self.salesman)
+            before = self.env.cr.sql_log_count
+            self.sheet(self.customer, self.salesman)
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertLessEqual(counts[1], counts[0])
 
     def test_open_promises_first_then_the_latest(self):
         for name, due, fulfilled in (

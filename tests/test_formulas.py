@@ -88,9 +88,9 @@ class TestFormulas(BaseCase):
         self.assertEqual(period.named("last_year", today), (date(2025, 1, 1), date(2025, 12, 31)))
 
     def test_room_is_dealt_out_in_turns(self):
-        self.assertEqual(page.share_out([300, 2, 9], [1, 1, 1], 12), [5, 2, 5])
-        self.assertEqual(page.share_out([3, 4], [1, 1], 100), [3, 4])
+        self.assertEqual(page.share_out([[1] * 300, [1] * 2, [1] * 9], 12), [5, 2, 5])
+        self.assertEqual(page.share_out([[1] * 3, [1] * 4], 100), [3, 4])
         # A row that is too high leaves its place to others.
-        self.assertEqual(page.share_out([9, 9], [2, 5], 11), [3, 1])
-        self.assertEqual(page.share_out([9, 9], [2, 5], -1), [0, 0])
-        self.assertEqual(page.share_out([], [], 5), [])
+        self.assertEqual(page.share_out([[2] * 9, [1, 5, 1]], 9), [4, 1])
+        self.assertEqual(page.share_out([[2] * 9, [5]], -1), [0, 0])
+        self.assertEqual(page.share_out([], 5), [])
