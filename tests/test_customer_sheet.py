@@ -57,7 +57,7 @@ class SheetCase(SurveyCase):
                 "partner_id": self.customer.id,
                 "company_id": self.company.id,
                 "done_by_id": self.salesman.id,
-                "material": 77,
+                "material": 1234.5,
                 **vals,
             }
         )
@@ -359,11 +359,11 @@ class TestCustomerSheet(SheetCase):
         self.assertIn("My complaint", text)
         self.assertIn("My error", text)
         self.assertNotIn("Secret", text)
-        self.assertNotIn("77", text)
+        self.assertNotIn("1,234.5", text)
         self.assertNotIn("Cost", text)
         self.assertNotIn(hidden.name, text)
         (all_of_it,) = self.print_sheet(self.customer, self.manager)
-        for words in ("Secret promise", "Secret error", "77.00", "Cost of Rework", hidden.name):
+        for words in ("Secret promise", "Secret error", "1,234.50", "Cost of Rework", hidden.name):
             self.assertIn(words, all_of_it)
         one, two = (self.sheet(self.customer, u)["facts"][0] for u in (self.salesman, self.manager))
         self.assertIn(self.company.currency_id.format(self.product.list_price), one)

@@ -85,7 +85,7 @@ class TestProductSheet(SheetCase):
             self.assertAlmostEqual(value, right / delivered)
         rows = {row[0]: row for row in self.sheet(self.table)["by_heading"]["Figures"]}
         self.assertEqual(rows["First-Time-Right"][1:3], ["33.33 %", 3])
-        self.assertEqual(rows["Cost of Rework"][1], self.company.currency_id.format(154))
+        self.assertEqual(rows["Cost of Rework"][1], self.company.currency_id.format(2 * 1234.5))
         self.report = VARIANT_REPORT
         rows = {row[0]: row for row in self.sheet(self.oak)["by_heading"]["Figures"]}
         self.assertEqual(rows["First-Time-Right"][1:3], ["50.00 %", 2])
