@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from dateutil.relativedelta import relativedelta
 
-NAMES = ("this_month", "last_month", "last_quarter", "this_year", "last_year")
 STEPS = {
     "day": relativedelta(days=1),
     "week": relativedelta(weeks=1),
@@ -12,6 +11,7 @@ STEPS = {
     "quarter": relativedelta(months=3),
     "year": relativedelta(years=1),
 }
+NAMES = [f"{which}_{step}" for which in ("this", "last") for step in STEPS if step != "day"]
 
 
 def previous(date_from, date_to):
@@ -22,22 +22,17 @@ def previous(date_from, date_to):
     return date_from - (date_to - date_from) - timedelta(days=1), date_from - timedelta(days=1)
 
 
-def named(name, today):
-    """Return (first, last) of a period called by `name`, as seen on the date `today`.
+def named(name, today, week_start=1):
+    """Return (first, last) of a calendar period called by `name`, as seen on the date `today`.
 
     :param str name: one of NAMES
+    :param int week_start: the day on which weeks begin, 1 for Monday to 7 for Sunday
     """
-    month = today.replace(day=1)
-    year = month.replace(month=1)
-    quarter = month - relativedelta(months=(month.month - 1) % 3)
-    first, length = {
-        "this_month": (month, relativedelta(months=1)),
-        "last_month": (month - relativedelta(months=1), relativedelta(months=1)),
-        "last_quarter": (quarter - relativedelta(months=3), relativedelta(months=3)),
-        "this_year": (year, relativedelta(years=1)),
-        "last_year": (year - relativedelta(years=1), relativedelta(years=1)),
-    }[name]
-    return first, first + length - timedelta(days=1)
+    which, step = name.split("_")
+    ((first, last),) = each(step, today, today, week_start)
+    if which == "last":
+        ((first, last),) = each(step, *[first - timedelta(days=1)] * 2, week_start)
+    return first, last
 
 
 def each(name, first, last, week_start=1):

@@ -5,7 +5,9 @@ from pytz import timezone
 
 from odoo import fields, models
 from odoo.tools.date_utils import localized
+from odoo.tools.misc import get_lang
 
+from ..formulas import period
 from ..formulas.verdict import end_of_day, local_day, start_of_day
 
 
@@ -176,3 +178,20 @@ class ResCompany(models.Model):
     def _service_today(self):
         """Return today's date in this company's time zone."""
         return self._service_day(fields.Datetime.now())
+
+    def _service_period(self, name):
+        """Return (first, last) of the period called by `name`, as this company sees it today.
+
+        :param str name: as `formulas.period.named` takes it; a year is the fiscal one, a week
+            begins on the day on which it does in the user's language
+        """
+        self.ensure_one()
+        today = self._service_today()
+        if name not in ("this_year", "last_year"):
+            return period.named(name, today, int(get_lang(self.env).week_start))
+        # When the fiscal year ends is no secret, wherever it is kept.
+        company = self.sudo()
+        year = company.compute_fiscalyear_dates(today)
+        if name == "last_year":
+            year = company.compute_fiscalyear_dates(year["date_from"] - timedelta(days=1))
+        return year["date_from"], year["date_to"]

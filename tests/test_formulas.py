@@ -86,6 +86,18 @@ class TestFormulas(BaseCase):
         )
         self.assertEqual(period.named("this_month", today), (date(2026, 2, 1), date(2026, 2, 28)))
         self.assertEqual(period.named("last_year", today), (date(2025, 1, 1), date(2025, 12, 31)))
+        self.assertEqual(period.named("this_quarter", today), (date(2026, 1, 1), date(2026, 3, 31)))
+        leap = date(2028, 3, 31)
+        self.assertEqual(period.named("last_month", leap), (date(2028, 2, 1), date(2028, 2, 29)))
+
+    def test_named_weeks(self):
+        # A Sunday.
+        today = date(2026, 3, 1)
+        self.assertEqual(period.named("this_week", today), (date(2026, 2, 23), today))
+        self.assertEqual(period.named("this_week", today, 7), (today, date(2026, 3, 7)))
+        self.assertEqual(
+            period.named("last_week", today, 7), (date(2026, 2, 22), date(2026, 2, 28))
+        )
 
     def test_room_is_dealt_out_in_turns(self):
         self.assertEqual(page.share_out([[1] * 300, [1] * 2, [1] * 9], 12), [5, 2, 5])
