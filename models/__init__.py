@@ -5,6 +5,7 @@ from . import service_kpi_silence
 from . import service_kpi_screen
 from . import service_kpi_risk
 from . import service_kpi_value
+from . import service_kpi_cases
 from . import digest_digest
 from . import service_playbook_mixin
 from . import customer_promise_type

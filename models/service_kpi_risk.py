@@ -44,6 +44,9 @@ class ServiceKpi(models.Model):
                 customers[key[: len(by)]].add(customer)
         periods = self._get_ends(scope, self._get_interval(by))
         for complaint in self._unsolved_complaints(scope, periods[0][1]):
+            customer = complaint.partner_id.commercial_partner_id
+            if not customer:
+                continue
             for start, end in periods:
                 if complaint.create_date <= end < (complaint.date_solved or datetime.max):
                     key = tuple(
@@ -52,15 +55,28 @@ class ServiceKpi(models.Model):
                         else complaint.mapped(COMPLAINTS.dimensions[name])
                         for name in by
                     )
-                    customers[key].add(complaint.partner_id.commercial_partner_id)
+                    customers[key].add(customer)
         return dict(customers)
+
+    @api.model
+    def _reasons_at_risk(self, scope):
+        """Return {customer: {'promises': number, 'complaints': number}}: why each is at risk."""
+        reasons = defaultdict(lambda: {"promises": 0, "complaints": 0})
+        for (customer,), (count,) in self._read_source(
+            LET_DOWN, scope, ["partner"], ["__count"]
+        ).items():
+            reasons[customer]["promises"] = count
+        end = verdict.end_of_day(scope.date_to, scope.company._service_tz())
+        for complaint in self._unsolved_complaints(scope, end):
+            reasons[complaint.partner_id.commercial_partner_id]["complaints"] += 1
+        return reasons
 
     @api.model
     def _unsolved_complaints(self, scope, moment):
         """Return the complaints taken before the scope ends that were unsolved at `moment`."""
         end = verdict.end_of_day(scope.date_to, scope.company._service_tz())
         domain = self._get_chosen_domain(COMPLAINTS, scope)
-        domain &= Domain("create_date", "<=", end) & Domain("partner_id", "!=", False)
+        domain &= Domain("create_date", "<=", end)
         domain &= Domain("date_solved", "=", False) | Domain("date_solved", ">", moment)
         return self.env["customer.complaint"].search(domain)
 

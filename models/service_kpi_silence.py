@@ -59,6 +59,22 @@ class ServiceKpi(models.Model):
     def _tell_silence(self, company, month, team=None):
         """Give the manager an activity where the alarm rings; return what was heard (str)."""
         heard = self._listen(company, month, team)
+        note = self._describe_silence(heard, company, month, team)
+        if not heard["alarm"]:
+            return note
+        manager = team.user_id if team else company._get_service_manager()
+        if manager:
+            self.env.ref("customers_for_life.kpi_complaints").activity_schedule(
+                "mail.mail_activity_data_todo",
+                summary=self.env._("Too few complaints"),
+                note=note,
+                user_id=manager.id,
+            )
+        return note
+
+    @api.model
+    def _describe_silence(self, heard, company, month, team=None):
+        """Return in words (str) what `_listen` heard."""
         words = {
             "who": (team or company).name,
             "month": format_date(self.env, month, date_format="MMMM y"),
@@ -75,17 +91,8 @@ class ServiceKpi(models.Model):
             return self.env._(
                 "%(month)s: %(came)s complaints came, %(expected)s were to be expected.", **words
             )
-        note = self.env._(
+        return self.env._(
             "%(who)s, %(month)s: %(came)s complaints came, %(expected)s were to be expected from "
             "the orders. Silence is not contentment: ask the customers.",
             **words,
         )
-        manager = team.user_id if team else company._get_service_manager()
-        if manager:
-            self.env.ref("customers_for_life.kpi_complaints").activity_schedule(
-                "mail.mail_activity_data_todo",
-                summary=self.env._("Too few complaints"),
-                note=note,
-                user_id=manager.id,
-            )
-        return note

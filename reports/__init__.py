@@ -4,3 +4,7 @@ from . import service_sheet_mixin
 from . import customer_sheet
 from . import product_sheet
 from . import product_variant_sheet
+from . import service_quality_report_control
+from . import service_quality_report_cases
+from . import service_quality_report_voice
+from . import service_quality_report_risk

@@ -1,22 +1,22 @@
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools.date_utils import date_range
 from odoo.tools.misc import format_date
 
 from ..formulas import period
-from ..models.service_kpi_figures import REWORK
-from . import charts
+from . import charts, layout
 
-ROWS_PER_PAGE = 34
-CAUSES_AT_MOST = 8
-WORST_AT_MOST = 3 * ROWS_PER_PAGE
+WORST_AT_MOST = 30
+SUMMARY_HEIGHT = 130 + 2 * layout.HEADING + layout.TABLE_HEAD + layout.ROW + 220
+EMPTY_HEIGHT = layout.HEADING + 3 * layout.LINE
 
 
 class ServiceQualityReportDocument(models.AbstractModel):
-    """The values of the printed quality report.
+    """The values of the printed quality report: its beginning, and the promises.
 
-    Each page is laid out here, because page numbers stand in the body: wkhtmltopdf prints no
+    Every page is laid out here, because page numbers stand in the body: wkhtmltopdf prints no
     footer without its patched Qt.
     """
 
@@ -28,37 +28,36 @@ class ServiceQualityReportDocument(models.AbstractModel):
         wizards = self.env["service.quality.report"].browse(docids)
         return {
             "docs": wizards,
-            "pages": {wizard.id: self._get_pages(wizard) for wizard in wizards},
+            # One document for all of them: not every build of wkhtmltopdf joins several.
+            "reports": {
+                wizard.id: [
+                    {"doc": report, "pages": self._get_pages(report)}
+                    for report in wizard.part_ids or wizard
+                ]
+                for wizard in wizards
+            },
             "now": fields.Datetime.now(),
         }
 
     @api.model
     def _get_pages(self, wizard):
-        """Return the pages in order, each a dict with the `template` that prints it.
-
-        Later rooms of the report add their pages by extending this.
-        """
+        """Return the pages in order, each a list of blocks as `layout.block` makes them."""
         wizard = wizard.with_context(tz=wizard.company_id._service_tz())
-        return [
-            {
-                "template": "customers_for_life.service_quality_report_summary",
-                **self._get_summary(wizard),
-            },
-            *self._get_figures(wizard),
-            *self._split(
-                "customers_for_life.service_quality_report_people", self._get_people(wizard)
-            ),
-            *self._split(
-                "customers_for_life.service_quality_report_worst", self._get_worst(wizard)
-            ),
-        ]
+        sections = sorted(self._get_sections(wizard), key=lambda section: section[0])
+        return layout.pack(block for _sequence, blocks in sections for block in blocks)
 
     @api.model
-    def _split(self, template, rows):
-        """Return a page for each batch of rows; none, heading and all, without rows."""
+    def _get_sections(self, wizard):
+        """Return [(sequence, blocks)]: the sections of the report and where they stand.
+
+        Later rooms of the report add their sections by extending this. One without blocks is left
+        out: there is no heading over what isn't there.
+        """
         return [
-            {"template": template, "rows": rows[start : start + ROWS_PER_PAGE], "first": not start}
-            for start in range(0, len(rows), ROWS_PER_PAGE)
+            (10, self._get_summary(wizard)),
+            (20, self._get_figures(wizard)),
+            (30, self._get_people(wizard)),
+            (60, self._get_worst(wizard)),
         ]
 
     @api.model
@@ -69,21 +68,25 @@ class ServiceQualityReportDocument(models.AbstractModel):
         before = kpi.promise_total(wizard._get_promise_domain(before_from, before_to))
         rates = (now["kept_rate"], before["kept_rate"])
         weeks = self._get_weeks(wizard)
-        return {
-            "figures": now,
-            "before": before,
-            "before_from": before_from,
-            "before_to": before_to,
-            "change": None if None in rates else (rates[0] - rates[1]) * 100,
-            "weeks": weeks,
-            "chart": charts.percent_bars(
-                [(week["label"], (week["figures"] or {}).get("kept_rate")) for week in weeks]
-            ),
-        }
+        return [
+            layout.block(
+                "customers_for_life.service_quality_report_summary",
+                SUMMARY_HEIGHT if now["judged"] else EMPTY_HEIGHT,
+                figures=now,
+                before=before,
+                before_from=before_from,
+                before_to=before_to,
+                change=None if None in rates else (rates[0] - rates[1]) * 100,
+                weeks=weeks,
+                chart=charts.percent_bars(
+                    [(week["label"], (week["figures"] or {}).get("kept_rate")) for week in weeks]
+                ),
+            )
+        ]
 
     @api.model
     def _get_figures(self, wizard):
-        """Return the page of all figures beside their targets and the period before, or none."""
+        """Return the table of all figures beside their targets and the period before."""
         scopes = wizard._get_scopes()
         if not scopes:
             return []
@@ -108,48 +111,16 @@ class ServiceQualityReportDocument(models.AbstractModel):
                     "status": kpi._get_status(value, target),
                 }
             )
-        if not rows:
-            return []
-        return [
-            {
-                "template": "customers_for_life.service_quality_report_figures",
-                "rows": rows,
-                "causes": self._get_causes(wizard, scopes[0]),
-                **self._get_control_chart(wizard, scopes[0]),
-            }
-        ]
+        return self._get_table("customers_for_life.service_quality_report_figures", rows)
 
     @api.model
-    def _get_control_chart(self, wizard, scope):
-        """Return the control chart of the kept rate by week, and what its run rules say."""
-        kpi = wizard.env.ref("customers_for_life.kpi_kept_rate")
-        centre, points = kpi._chart(scope, "week")
-        labelled = [
-            (format_date(wizard.env, day, date_format="d MMM yy"), point) for day, point in points
-        ]
-        names = kpi._get_rule_names()
-        return {
-            # One or two points have no limits worth a look.
-            "chart": charts.control_chart(centre, labelled) if len(points) > 2 else "",
-            "signals": [
-                (label, ", ".join(names[rule] for rule in point.rules))
-                for label, point in labelled
-                if point.rules
-            ],
-        }
+    def _get_table(self, template, rows, more=0):
+        """Return the block of a table with a heading; none, heading and all, without rows.
 
-    @api.model
-    def _get_causes(self, wizard, scope):
-        """Return the causes of rework, the commonest first, with the cumulative share (Pareto)."""
-        kpi = wizard.env["service.kpi"]
-        groups = wizard.env["customer.rework"]._read_group(
-            kpi._get_domain(REWORK, scope), ["cause_id"], ["__count"], order="__count DESC"
-        )
-        total, so_far, rows = sum(count for _cause, count in groups), 0, []
-        for cause, count in groups:
-            so_far += count
-            rows.append({"cause": cause, "count": count, "cumulative": so_far / total})
-        return rows[:CAUSES_AT_MOST]
+        :param int more: how many rows there are that are not shown
+        """
+        height = layout.HEADING + layout.TABLE_HEAD + (layout.LINE if more else 0)
+        return [layout.block(template, height, rows, more=more)] if rows else []
 
     @api.model
     def _get_weeks(self, wizard):
@@ -173,7 +144,7 @@ class ServiceQualityReportDocument(models.AbstractModel):
 
     @api.model
     def _get_people(self, wizard):
-        """Return a row for each salesperson, the manager's own first, then by kept rate."""
+        """Return the table of the salespeople, the manager's own first, then by kept rate."""
         groups = wizard.env["service.kpi"].promise_figures(
             wizard._get_promise_domain(), ["user_id"]
         )
@@ -182,25 +153,24 @@ class ServiceQualityReportDocument(models.AbstractModel):
             nothing = wizard.env["service.kpi"].promise_total([(0, "=", 1)])
             groups.setdefault((wizard.manager_id,), nothing)
         rows = [{"user": user, "figures": figures} for (user,), figures in groups.items()]
-        return sorted(
-            rows,
+        rows.sort(
             key=lambda row: (
                 row["user"] != wizard.manager_id,
                 -(row["figures"]["kept_rate"] or 0),
                 row["user"].name or "",
             ),
         )
+        return self._get_table("customers_for_life.service_quality_report_people", rows)
 
     @api.model
     def _get_worst(self, wizard):
-        """Return the broken promises, those that wait longest first."""
+        """Return the table of the broken promises, those that wait longest first."""
         now = fields.Datetime.now()
+        domain = wizard._get_promise_domain() & Domain("verdict", "=", "broken")
         promises = wizard.env["customer.promise"].search(
-            [*wizard._get_promise_domain(), ("verdict", "=", "broken")],
-            order="date_judged, id",
-            limit=WORST_AT_MOST,
+            domain, order="date_judged, id", limit=WORST_AT_MOST
         )
-        return [
+        rows = [
             {
                 "promise": promise,
                 "day": wizard.company_id._service_day(promise.date_judged),
@@ -208,3 +178,7 @@ class ServiceQualityReportDocument(models.AbstractModel):
             }
             for promise in promises
         ]
+        broken = wizard.env["service.kpi"].promise_total(domain)["broken"]
+        return self._get_table(
+            "customers_for_life.service_quality_report_worst", rows, more=broken - len(rows)
+        )

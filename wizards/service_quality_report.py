@@ -14,11 +14,14 @@ class ServiceQualityReport(models.TransientModel):
 
     period = fields.Selection(
         [
+            ("this_week", "This week"),
+            ("last_week", "Last week"),
             ("this_month", "This month"),
             ("last_month", "Last month"),
+            ("this_quarter", "This quarter"),
             ("last_quarter", "Last quarter"),
-            ("this_year", "This year"),
-            ("last_year", "Last year"),
+            ("this_year", "This fiscal year"),
+            ("last_year", "Last fiscal year"),
             ("custom", "Other dates"),
         ],
         required=True,
@@ -60,6 +63,17 @@ class ServiceQualityReport(models.TransientModel):
         domain="[('share', '=', False)]",
         help="The boss is the example: this person's own promises stand first.",
     )
+    split_by = fields.Selection(
+        [("none", "One Report"), ("team", "By Sales Team"), ("user", "By Salesperson")],
+        string="Print",
+        required=True,
+        default="none",
+        help="A report for each team or person with records in the period, all in one PDF.",
+    )
+    whole_id = fields.Many2one("service.quality.report", readonly=True, ondelete="cascade")
+    part_ids = fields.One2many(
+        "service.quality.report", "whole_id", help="What is printed in place of one report."
+    )
 
     _period_ordered = models.Constraint(
         "CHECK(date_from <= date_to)", "The period must begin before it ends."
@@ -68,9 +82,8 @@ class ServiceQualityReport(models.TransientModel):
     @api.depends("period", "company_id")
     def _compute_dates(self):
         for wizard in self.filtered(lambda wizard: wizard.period and wizard.period != "custom"):
-            wizard.date_from, wizard.date_to = period.named(
-                wizard.period, (wizard.company_id or self.env.company)._service_today()
-            )
+            company = wizard.company_id or self.env.company
+            wizard.date_from, wizard.date_to = company._service_period(wizard.period)
 
     @api.depends("team_id")
     def _compute_manager_id(self):
@@ -96,24 +109,74 @@ class ServiceQualityReport(models.TransientModel):
             )
         return domain
 
+    def _get_scope(self):
+        self.ensure_one()
+        return Scope(self.company_id, self.date_from, self.date_to, self.team_id, self.user_id)
+
     def _get_scopes(self):
         """Return the scopes of this period and the one before; none where figures of others would
         be shown to who is no manager."""
+        scope = self._get_scope()
+        if not self.env["service.kpi"]._may_ask(scope):
+            return []
+        first, last = period.previous(self.date_from, self.date_to)
+        return [scope, scope._replace(date_from=first, date_to=last)]
+
+    def _split(self):
+        """Make the reports for each team or person that are printed in place of this one.
+
+        Who is no manager gets their own and those of the teams that they lead.
+        :raise UserError: where nobody has anything in the period
+        """
         self.ensure_one()
-        days = (
-            (self.date_from, self.date_to),
-            period.previous(self.date_from, self.date_to),
-        )
-        scopes = [Scope(self.company_id, *both, self.team_id, self.user_id) for both in days]
-        return scopes if self.env["service.kpi"]._may_ask(scopes[0]) else []
+        self.part_ids.whole_id = False
+        if self.split_by == "none":
+            return
+        kpi, whole = self.env["service.kpi"], self._get_scope()
+        scopes = [whole]
+        if self.split_by == "user" and not self.team_id and not kpi._may_ask(whole):
+            led = self.env["crm.team"].search([("user_id", "=", self.env.uid)])
+            scopes += [whole._replace(team=team) for team in led]
+        parts = [
+            scope._replace(**{self.split_by: record})
+            for scope in scopes
+            for record in self._get_present(scope)
+            # Their own report tells of all teams already.
+            if scope == whole or record != self.env.user
+        ]
+        parts = [part for part in parts if kpi._may_ask(part)]
+        parts.sort(key=lambda part: (part.team.name or "", part.user.name or ""))
+        if not parts:
+            raise UserError(
+                self.env._("There is no team or person with records in this period to report on.")
+            )
+        for part in parts:
+            self.copy(
+                {
+                    "split_by": "none",
+                    "whole_id": self.id,
+                    "team_id": part.team.id,
+                    "user_id": part.user.id,
+                    "manager_id": (part.team.user_id or self.manager_id).id,
+                }
+            )
+
+    def _get_present(self, scope):
+        """Return the teams or users with records behind any figure of a scope."""
+        present = set()
+        for kpi in self.env["service.kpi"].search([("active", "=", True)]):
+            if kpi._is_readable():
+                present.update(record for (record,) in kpi._measure(scope, [self.split_by]))
+        return [record for record in present if record]
 
     def action_print(self):
         """Print the PDF.
 
-        :raise UserError: where the period ends before it begins
+        :raise UserError: where the period ends before it begins, or nobody has anything in it
         """
         self.ensure_one()
         if self.date_from > self.date_to:
             raise UserError(self.env._("The period must begin before it ends."))
+        self._split()
         action = self.env.ref("customers_for_life.service_quality_report_action")
         return {**action.report_action(self), "close_on_report_download": True}

@@ -1,0 +1,106 @@
+from datetime import timedelta
+from statistics import median
+
+from odoo import api, models
+from odoo.fields import Domain
+
+from ..formulas import verdict
+from .service_kpi_figures import COMPLAINTS, CUSTOMER, REQUESTS, Source
+
+RECOVERIES = Source(
+    "customer.recovery",
+    "date_done",
+    [("state", "=", "done")],
+    {"team": "team_id", "user": "user_id", "partner": CUSTOMER},
+)
+DAY = timedelta(days=1)
+
+
+class ServiceKpi(models.Model):
+    """Complaints, recoveries and requests in detail: what stands behind the figures."""
+
+    _inherit = "service.kpi"
+
+    @api.model
+    def _complaint_figures(self, scope):
+        """Return what became of the complaints of a scope.
+
+        :return: dict of `counts` ({(source, state): number} of those taken in it), `solved` (the
+            number solved in it), `median_days` and `longest_days` (that these took; None without
+            any) and `unsolved` (customer.complaint records unsolved at its end, oldest first)
+        """
+        complaints = self.env["customer.complaint"]
+        counts = complaints._read_group(
+            self._get_domain(COMPLAINTS, scope), ["source", "state"], ["__count"]
+        )
+        solved = complaints.search_fetch(
+            self._get_domain(COMPLAINTS._replace(date="date_solved"), scope),
+            ["create_date", "date_solved"],
+        )
+        # Whoever writes a complaint down after the fact solves it in no time.
+        days = [max((c.date_solved - c.create_date) / DAY, 0) for c in solved]
+        end = verdict.end_of_day(scope.date_to, scope.company._service_tz())
+        return {
+            "counts": {(source, state): count for source, state, count in counts},
+            "solved": len(days),
+            "median_days": median(days) if days else None,
+            "longest_days": max(days, default=None),
+            "unsolved": self._unsolved_complaints(scope, end).sorted("create_date"),
+        }
+
+    @api.model
+    def _recovery_figures(self, scope):
+        """Return what was done to win customers back, and whether it did.
+
+        :return: dict of `done` (customer.recovery records done in the scope), `under_way` (the
+            number of those that were not done at its end), `judged` (records whose days for
+            coming back ended in it), `back` (the number of these after which the customer came
+            back) and `amount` (what was bought after these, untaxed)
+        """
+        recoveries = self.env["customer.recovery"]
+        wait = timedelta(days=scope.company.recovery_days)
+        earlier = scope._replace(date_from=scope.date_from - wait, date_to=scope.date_to - wait)
+        judged = recoveries.search(self._get_domain(RECOVERIES, earlier)).filtered(
+            lambda recovery: recovery.outcome != "open"
+        )
+        end = verdict.end_of_day(scope.date_to, scope.company._service_tz())
+        under_way = self._get_chosen_domain(RECOVERIES._replace(domain=[]), scope)
+        under_way &= Domain("create_date", "<=", end)
+        under_way &= Domain("date_done", "=", False) | Domain("date_done", ">", end)
+        return {
+            "done": recoveries.search(self._get_domain(RECOVERIES, scope), order="date_done, id"),
+            "under_way": recoveries.search_count(under_way),
+            "judged": judged,
+            "back": len(judged.filtered(lambda recovery: recovery.outcome == "back")),
+            "amount": sum(judged.mapped("outcome_amount")),
+        }
+
+    @api.model
+    def _request_figures(self, scope):
+        """Return what customers asked for in a scope, and what the answers cost.
+
+        :return: dict of all that `yes_figures` tells, and of `cost`, `minutes` and `charge` (sums),
+            `charged` and `out_of_hours` (numbers of requests), `reasons` ([(reason, number, cost)]
+            of the noes, the commonest first) and `noes` (customer.request records, latest first)
+        """
+        # An archived record happened all the same.
+        kpi = self.with_context(active_test=False)
+        requests = kpi.env["customer.request"]
+        domain = self._get_domain(REQUESTS._replace(domain=[]), scope)
+        no = domain & Domain("answer", "=", "no")
+        ((cost, minutes, charge),) = requests._read_group(
+            domain, [], ["cost:sum", "minutes:sum", "charge:sum"]
+        )
+        nothing = dict.fromkeys(("yes", "no", "pending", "answered"), 0) | {"yes_rate": None}
+        return {
+            **kpi.yes_figures(domain).get((), nothing),
+            "cost": cost or 0,
+            "minutes": minutes or 0,
+            "charge": charge or 0,
+            "charged": requests.search_count(domain & Domain("charge", ">", 0)),
+            "out_of_hours": requests.search_count(domain & Domain("out_of_hours", "=", True)),
+            "reasons": requests._read_group(
+                no, ["reason_id"], ["__count", "cost:sum"], order="__count DESC, reason_id"
+            ),
+            "noes": requests.search(no),
+        }

@@ -1,0 +1,134 @@
+from datetime import timedelta
+
+from odoo import api, models
+from odoo.tools.misc import format_date
+
+from ..models.service_kpi_figures import FIGURES, REWORK
+from . import charts, layout
+
+CHARTS = ("kept_rate", "first_time_right", "complaints")
+# So much of the past is charted at least: a month alone has no runs.
+LOOK_BACK = timedelta(weeks=26)
+# Longer periods are charted by month.
+WEEKS_AT_MOST = timedelta(weeks=60)
+POINTS_AT_LEAST = 3
+SIGNALS_AT_MOST = 3
+CAUSES_AT_MOST = 8
+CAUSE_LABEL = 16
+CHART_HEIGHT = 200
+
+
+class ServiceQualityReportDocument(models.AbstractModel):
+    """What varies and why: control charts, and the causes of errors."""
+
+    _inherit = "report.customers_for_life.service_quality_report"
+
+    @api.model
+    def _get_sections(self, wizard):
+        return [
+            *super()._get_sections(wizard),
+            (40, self._get_control_charts(wizard)),
+            (50, self._get_causes(wizard)),
+        ]
+
+    @api.model
+    def _get_control_charts(self, wizard):
+        """Return a control chart of each figure that has enough points for one."""
+        scopes = wizard._get_scopes()
+        if not scopes:
+            return []
+        kpis = wizard.env["service.kpi"].search([("code", "in", CHARTS)])
+        charted = [
+            self._get_control_chart(kpi, scopes[0])
+            for kpi in kpis.filtered(lambda kpi: kpi._is_readable())
+        ]
+        return [block for block in charted if block]
+
+    @api.model
+    def _get_control_chart(self, kpi, scope):
+        """Return the control chart of a figure, and what its run rules say; or None."""
+        if not kpi._total(scope)[2]:
+            return None
+        start = min(scope.date_from, scope.date_to - LOOK_BACK + timedelta(days=1))
+        interval = "week" if scope.date_to - start < WEEKS_AT_MOST else "month"
+        centre, points = kpi._chart(scope._replace(date_from=start), interval)
+        points = [(day, point) for day, point in points if point.value is not None]
+        # A flat line has nothing to tell.
+        if len(points) < POINTS_AT_LEAST or len({point.value for _day, point in points}) == 1:
+            return None
+        words = "d MMM yy" if interval == "week" else "MMM yy"
+        labels = [format_date(kpi.env, day, date_format=words) for day, _point in points]
+        rules = self._get_rules()
+        signals = [
+            (label, ", ".join(rules[rule] for rule in point.rules))
+            for label, (day, point) in zip(labels, points, strict=True)
+            # The rest of the past was told in its own report.
+            if point.rules and day > scope.date_from - timedelta(weeks=1)
+        ]
+        shown = signals[-SIGNALS_AT_MOST:]
+        lines = len(shown) + (len(signals) > len(shown)) or 1
+        return layout.block(
+            "customers_for_life.service_quality_report_control_chart",
+            layout.HEADING + CHART_HEIGHT + lines * layout.LINE,
+            name=kpi.name,
+            interval=interval,
+            chart=charts.control_chart(
+                centre,
+                [(label, point) for label, (_day, point) in zip(labels, points, strict=True)],
+                percent=FIGURES[kpi.code].chart == "p",
+                height=CHART_HEIGHT,
+            ),
+            signals=shown,
+            more=len(signals) - len(shown),
+        )
+
+    @api.model
+    def _get_rules(self):
+        return {
+            1: self.env._("beyond three standard deviations"),
+            2: self.env._("two of three beyond two standard deviations"),
+            3: self.env._("four of five beyond one standard deviation"),
+            4: self.env._("eight in a row on one side of the mean"),
+        }
+
+    @api.model
+    def _get_causes(self, wizard):
+        """Return the causes of rework, the commonest first, with the cumulative share (Pareto)."""
+        scopes = wizard._get_scopes()
+        if not scopes:
+            return []
+        kpi = wizard.env["service.kpi"]
+        groups = wizard.env["customer.rework"]._read_group(
+            kpi._get_domain(REWORK, scopes[0]), ["cause_id"], ["__count"], order="__count DESC"
+        )
+        total, so_far, rows = sum(count for _cause, count in groups), 0, []
+        for cause, count in groups[:CAUSES_AT_MOST]:
+            so_far += count
+            rows.append(
+                {
+                    "cause": cause,
+                    "count": count,
+                    "share": count / total,
+                    "cumulative": so_far / total,
+                }
+            )
+        blocks = self._get_table(
+            "customers_for_life.service_quality_report_causes",
+            rows,
+            more=len(groups) - len(rows),
+        )
+        for block in blocks:
+            block["chart"] = ""
+            if len(rows) == 1:
+                continue
+            block["height"] += CHART_HEIGHT
+            block["chart"] = charts.pareto(
+                [(self._get_cause_label(row["cause"]), row["share"]) for row in rows],
+                height=CHART_HEIGHT,
+            )
+        return blocks
+
+    @api.model
+    def _get_cause_label(self, cause):
+        name = cause.name or self.env._("Not known yet")
+        return name if len(name) <= CAUSE_LABEL else f"{name[: CAUSE_LABEL - 1]}…"

@@ -1,0 +1,81 @@
+from datetime import timedelta
+
+from odoo import api, models
+
+from ..formulas import period
+from . import layout
+
+CUSTOMERS_AT_MOST = 10
+
+
+class ServiceQualityReportDocument(models.AbstractModel):
+    """What could be lost: too few complaints, and the customers who were let down."""
+
+    _inherit = "report.customers_for_life.service_quality_report"
+
+    @api.model
+    def _get_sections(self, wizard):
+        return [
+            *super()._get_sections(wizard),
+            (90, self._get_silence(wizard)),
+            (95, self._get_risk(wizard)),
+        ]
+
+    @api.model
+    def _get_silence(self, wizard):
+        """Return what the silence alarm says of the last whole month; persons have no alarm."""
+        kpi = wizard.env["service.kpi"]
+        if wizard.user_id or not wizard._get_scopes():
+            return []
+        today = wizard.company_id._service_today()
+        seen = min(wizard.date_to + timedelta(days=1), today)
+        month, _last = period.named("last_month", seen)
+        heard = kpi._listen(wizard.company_id, month, wizard.team_id)
+        if not heard["came"] and not heard["expected"]:
+            return []
+        return [
+            layout.block(
+                "customers_for_life.service_quality_report_silence",
+                layout.HEADING + 3 * layout.LINE,
+                note=kpi._describe_silence(heard, wizard.company_id, month, wizard.team_id),
+                alarm=heard["alarm"],
+            )
+        ]
+
+    @api.model
+    def _get_risk(self, wizard):
+        """Return the value at risk, and the customers behind most of it with the reasons."""
+        scopes = wizard._get_scopes()
+        kpi = wizard.env.ref("customers_for_life.kpi_value_at_risk")
+        if not scopes or not kpi._is_readable():
+            return []
+        (total, _numerator, size), (before, _n, size_before) = map(kpi._total, scopes)
+        if not size and not size_before:
+            return []
+        reasons = kpi._reasons_at_risk(scopes[0])
+        values = {
+            customer: value
+            for (customer,), (value, _n, _size) in kpi._measure(scopes[0], ["partner"]).items()
+        }
+        customers = sorted(values, key=lambda customer: (-values[customer], customer.id))
+        rows = [
+            {
+                "customer": customer,
+                "value": kpi._format(values[customer], wizard.company_id),
+                **reasons[customer],
+            }
+            for customer in customers[:CUSTOMERS_AT_MOST]
+        ]
+        more = len(customers) - len(rows)
+        height = layout.HEADING + layout.LINE + (layout.TABLE_HEAD if rows else 0)
+        return [
+            layout.block(
+                "customers_for_life.service_quality_report_risk",
+                height + (layout.LINE if more else 0),
+                rows,
+                more=more,
+                total=kpi._format(total, wizard.company_id),
+                size=size,
+                before=kpi._format(before, wizard.company_id),
+            )
+        ]

@@ -1,0 +1,137 @@
+from odoo import api, models
+from odoo.fields import Domain
+
+from ..models.service_kpi_figures import SCORED
+from . import layout
+
+QUOTES_AT_MOST = 4
+QUOTE_LENGTH = 230
+# Two lines of words, and one that says whose they are.
+QUOTE_HEIGHT = 2 * layout.LINE + layout.ROW
+NOES_AT_MOST = 8
+REASONS_AT_MOST = 6
+
+
+class ServiceQualityReportDocument(models.AbstractModel):
+    """The customers' voice: what they answered, what they asked for, and what they were told."""
+
+    _inherit = "report.customers_for_life.service_quality_report"
+
+    @api.model
+    def _get_sections(self, wizard):
+        return [
+            *super()._get_sections(wizard),
+            (80, self._get_surveys(wizard)),
+            (85, self._get_requests(wizard)),
+        ]
+
+    @api.model
+    def _get_surveys(self, wizard):
+        """Return score and response of the surveys, and what customers wrote."""
+        scopes = wizard._get_scopes()
+        kpis = wizard.env["service.kpi"].search(
+            [("code", "in", ("survey_score", "survey_response"))]
+        )
+        if not scopes or not all(kpi._is_readable() for kpi in kpis):
+            return []
+        lines = []
+        for kpi in kpis:
+            (value, _n, size), (before, _n, size_before) = map(kpi._total, scopes)
+            if size:
+                lines.append(
+                    {
+                        "name": kpi.name,
+                        "value": kpi._format(value, wizard.company_id),
+                        "size": size,
+                        "before": size_before and kpi._format(before, wizard.company_id),
+                    }
+                )
+        if not lines:
+            return []
+        return [
+            layout.block(
+                "customers_for_life.service_quality_report_surveys",
+                layout.HEADING + len(lines) * layout.LINE,
+                lines=lines,
+            ),
+            *(
+                layout.block(
+                    "customers_for_life.service_quality_report_quotes",
+                    layout.HEADING,
+                    quotes,
+                    QUOTE_HEIGHT,
+                    best=best,
+                )
+                for best, quotes in zip((True, False), self._get_quotes(wizard), strict=True)
+                if quotes
+            ),
+        ]
+
+    @api.model
+    def _get_quotes(self, wizard):
+        """Return two lists of what customers wrote: with the highest and with the lowest scores."""
+        kpi, answers = wizard.env["service.kpi"], wizard.env["survey.user_input"]
+        domain = kpi._get_domain(SCORED, wizard._get_scopes()[0])
+        domain &= Domain("service_wish", "not in", (False, "")) | Domain(
+            "service_thanks", "not in", (False, "")
+        )
+        for direction in ("desc", "asc"):
+            answers |= answers.search(
+                domain, order=f"service_score {direction}, id desc", limit=QUOTES_AT_MOST
+            )
+        answers = answers.sorted(lambda answer: (-answer.service_score, -answer.id))
+        quotes = [
+            {
+                "words": self._shorten(
+                    " · ".join(filter(None, (answer.service_wish, answer.service_thanks)))
+                ),
+                "day": wizard.company_id._service_day(answer.end_datetime),
+                "answer": answer,
+            }
+            for answer in answers
+        ]
+        half = (len(quotes) + 1) // 2
+        return quotes[:half], quotes[half:]
+
+    @api.model
+    def _shorten(self, words):
+        """Return the words on one line, cut to what two printed lines hold."""
+        words = " ".join(words.split())
+        return words if len(words) <= QUOTE_LENGTH else f"{words[: QUOTE_LENGTH - 1].rstrip()}…"
+
+    @api.model
+    def _get_requests(self, wizard):
+        """Return how often customers were told yes, what it cost, and the noes."""
+        scopes = wizard._get_scopes()
+        if not scopes:
+            return []
+        figures = wizard.env["service.kpi"]._request_figures(scopes[0])
+        if not figures["answered"] and not figures["pending"]:
+            return []
+        reasons = figures["reasons"]
+        noes = figures["noes"]
+        blocks = [
+            layout.block(
+                "customers_for_life.service_quality_report_requests",
+                layout.HEADING + 3 * layout.LINE,
+                currency=wizard.company_id.currency_id,
+                **figures,
+            )
+        ]
+        blocks += self._get_table(
+            "customers_for_life.service_quality_report_reasons",
+            [
+                {"reason": reason, "count": count, "cost": cost}
+                for reason, count, cost in reasons[:REASONS_AT_MOST]
+            ],
+            more=max(len(reasons) - REASONS_AT_MOST, 0),
+        )
+        blocks += self._get_table(
+            "customers_for_life.service_quality_report_noes",
+            [
+                {"request": request, "day": wizard.company_id._service_day(request.date_asked)}
+                for request in noes[:NOES_AT_MOST]
+            ],
+            more=max(len(noes) - NOES_AT_MOST, 0),
+        )
+        return blocks
