@@ -56,6 +56,7 @@
         "views/service_playbook_views.xml",
         "views/service_kpi_views.xml",
         "views/service_kpi_value_views.xml",
+        "views/service_quality_report_schedule_views.xml",
         "views/digest_digest_views.xml",
         "views/customer_request_type_views.xml",
         "views/customer_request_reason_views.xml",

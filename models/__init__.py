@@ -6,6 +6,8 @@ from . import service_kpi_screen
 from . import service_kpi_risk
 from . import service_kpi_value
 from . import service_kpi_cases
+from . import service_quality_report_schedule
+from . import service_quality_report_delivery
 from . import digest_digest
 from . import service_playbook_mixin
 from . import customer_promise_type

@@ -187,3 +187,35 @@ class TestAtOnce(BaseCase):
             mails.unlink()
             answers.unlink()
             cr.execute("UPDATE sale_order SET state = 'draft' WHERE id = ANY(%s)", [orders])
+
+    def test_two_jobs_that_send_the_report(self):
+        partner = self.commit("res.partner", {"name": "At Once", "email": "once@example.org"})
+        user = self.commit("res.users", {"login": "cfl_once", "partner_id": partner})
+        with self.db.cursor() as cr:
+            env = api.Environment(cr, api.SUPERUSER_ID, {})
+            env.ref("customers_for_life.group_service_manager").user_ids = [(4, user)]
+        schedule = self.commit(
+            "service.quality.report.schedule",
+            {"name": "At Once", "user_ids": [(6, 0, [user])]},
+            lambda schedule: schedule.write({"next_date": "2020-01-01"}),
+        )
+        with self.db.cursor() as cr:
+            env = api.Environment(cr, api.SUPERUSER_ID, {})
+            record = env["service.quality.report.schedule"].browse(schedule)
+            record._deliver(record.user_ids, *record._get_period())
+            self.assertTrue(record.delivery_ids.date_sent)
+            cr.rollback()  # Killed before it committed.
+        errors = self.at_once(*[("service.quality.report.schedule", schedule, "_cron_send")] * 2)
+        self.assertFalse(errors)
+        with self.db.cursor() as cr:
+            env = api.Environment(cr, api.SUPERUSER_ID, {})
+            record = env["service.quality.report.schedule"].browse(schedule)
+            mails = env["mail.mail"].search(
+                [
+                    ("model", "=", "service.quality.report.delivery"),
+                    ("res_id", "in", record.delivery_ids.ids),
+                ]
+            )
+            self.assertEqual((len(record.delivery_ids), len(mails)), (1, 1))
+            self.assertGreater(record.next_date, record.delivery_ids.date_to)
+            mails.unlink()
