@@ -19,10 +19,10 @@ INTERVALS = ("day", "week", "month")
 class ServiceKpi(models.Model):
     """What the Service Quality screen shows, and the records behind it.
 
-    `filters` is always a dict of the screen: period (a name as `formulas.period.named` takes it)
-    or date_from and date_to (YYYY-MM-DD), and team_id, user_id, partner_id and product_id. All
-    that is returned is ready for JSON; figures stand in it both as numbers and as people read
-    them, in the user's language.
+    `filters` is always a dict of the screen: period (a name as `res.company._service_period`
+    takes it) or date_from and date_to (YYYY-MM-DD), and team_id, user_id, partner_id and
+    product_id. All that is returned is ready for JSON; figures stand in it both as numbers and as
+    people read them, in the user's language.
     """
 
     _inherit = "service.kpi"
@@ -52,7 +52,7 @@ class ServiceKpi(models.Model):
             "before_label": self._get_days_label(*days_before),
             "is_manager": self.env.user.has_group("customers_for_life.group_service_manager"),
             "tiles": [kpi._get_tile(scope, before) for kpi in self._get_shown(scope)],
-            "causes": self._get_causes(scope, CAUSES_AT_MOST),
+            "causes": self._get_causes(scope)[:CAUSES_AT_MOST],
         }
 
     @api.model
@@ -63,8 +63,7 @@ class ServiceKpi(models.Model):
         """
         date_from, date_to = filters.get("date_from"), filters.get("date_to")
         if filters.get("period") in period.NAMES:
-            today = self.env.company._service_today()
-            date_from, date_to = period.named(filters["period"], today)
+            date_from, date_to = self.env.company._service_period(filters["period"])
         chosen = {
             name: filters.get(name) for name in ("team_id", "user_id", "partner_id", "product_id")
         }
@@ -120,11 +119,11 @@ class ServiceKpi(models.Model):
         ]
 
     @api.model
-    def _get_causes(self, scope, limit):
+    def _get_causes(self, scope):
         """Return the causes of rework for a Pareto chart, the commonest first.
 
-        :return: list of dicts: id (False where unknown), name, count, and cumulative, the share
-            (0 to 1) of the errors up to and with this one
+        :return: list of dicts: id (False where unknown), name, count, share of the errors (0 to 1)
+            and cumulative, the share up to and with this one
         """
         if not scope.chosen().keys() <= REWORK.dimensions.keys():
             return []
@@ -139,10 +138,11 @@ class ServiceKpi(models.Model):
                     "id": cause.id,
                     "name": cause.complete_name or self.env._("Not known yet"),
                     "count": count,
+                    "share": count / total,
                     "cumulative": so_far / total,
                 }
             )
-        return causes[:limit]
+        return causes
 
     # === ONE FIGURE IN DETAIL ===#
 

@@ -120,6 +120,8 @@ def amount_bars(points, text, width=870, height=140):
     drawing = Drawing(width, height)
     drawing.add(chart)
     return _to_svg(drawing)
+
+
 def _draw_bars(points, width, height):
     """Return (drawing, chart) of bars of shares, on an axis of percents."""
     chart = VerticalBarChart()

@@ -5,7 +5,7 @@ block is known before anything is drawn. Heights are in pixels of a page that is
 """
 
 # What each build of wkhtmltopdf prints on a page of A4, below the document's head.
-PAGE = 1080
+PAGE = 1170
 HEADING, TABLE_HEAD, ROW, LINE = 46, 40, 27, 21
 # A table is begun where so many of its rows fit, or all of them.
 ROWS_TOGETHER = 6

@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, models
 from odoo.tools.misc import format_date
 
-from ..models.service_kpi_figures import FIGURES, REWORK
+from ..models.service_kpi_figures import FIGURES
 from . import charts, layout
 
 CHARTS = ("kept_rate", "first_time_right", "complaints")
@@ -58,7 +58,7 @@ class ServiceQualityReportDocument(models.AbstractModel):
             return None
         words = "d MMM yy" if interval == "week" else "MMM yy"
         labels = [format_date(kpi.env, day, date_format=words) for day, _point in points]
-        rules = self._get_rules()
+        rules = kpi._get_rule_names()
         signals = [
             (label, ", ".join(rules[rule] for rule in point.rules))
             for label, (day, point) in zip(labels, points, strict=True)
@@ -71,6 +71,8 @@ class ServiceQualityReportDocument(models.AbstractModel):
             "customers_for_life.service_quality_report_control_chart",
             layout.HEADING + CHART_HEIGHT + lines * layout.LINE,
             name=kpi.name,
+            unit=kpi.unit != "percent"
+            and dict(kpi._fields["unit"]._description_selection(kpi.env))[kpi.unit],
             interval=interval,
             chart=charts.control_chart(
                 centre,
@@ -83,39 +85,17 @@ class ServiceQualityReportDocument(models.AbstractModel):
         )
 
     @api.model
-    def _get_rules(self):
-        return {
-            1: self.env._("beyond three standard deviations"),
-            2: self.env._("two of three beyond two standard deviations"),
-            3: self.env._("four of five beyond one standard deviation"),
-            4: self.env._("eight in a row on one side of the mean"),
-        }
-
-    @api.model
     def _get_causes(self, wizard):
         """Return the causes of rework, the commonest first, with the cumulative share (Pareto)."""
         scopes = wizard._get_scopes()
         if not scopes:
             return []
-        kpi = wizard.env["service.kpi"]
-        groups = wizard.env["customer.rework"]._read_group(
-            kpi._get_domain(REWORK, scopes[0]), ["cause_id"], ["__count"], order="__count DESC"
-        )
-        total, so_far, rows = sum(count for _cause, count in groups), 0, []
-        for cause, count in groups[:CAUSES_AT_MOST]:
-            so_far += count
-            rows.append(
-                {
-                    "cause": cause,
-                    "count": count,
-                    "share": count / total,
-                    "cumulative": so_far / total,
-                }
-            )
+        causes = wizard.env["service.kpi"]._get_causes(scopes[0])
+        rows = causes[:CAUSES_AT_MOST]
         blocks = self._get_table(
             "customers_for_life.service_quality_report_causes",
             rows,
-            more=len(groups) - len(rows),
+            more=len(causes) - len(rows),
         )
         for block in blocks:
             block["chart"] = ""
@@ -123,12 +103,13 @@ class ServiceQualityReportDocument(models.AbstractModel):
                 continue
             block["height"] += CHART_HEIGHT
             block["chart"] = charts.pareto(
-                [(self._get_cause_label(row["cause"]), row["share"]) for row in rows],
+                [(self._get_cause_label(row["name"]), row["share"]) for row in rows],
                 height=CHART_HEIGHT,
             )
         return blocks
 
     @api.model
-    def _get_cause_label(self, cause):
-        name = cause.name or self.env._("Not known yet")
+    def _get_cause_label(self, name):
+        # Of a tree, the leaf.
+        name = name.rpartition(" / ")[2]
         return name if len(name) <= CAUSE_LABEL else f"{name[: CAUSE_LABEL - 1]}…"
