@@ -112,11 +112,7 @@ class ServiceKpi(models.Model):
     @api.model
     def _read_source(self, source, scope, by, aggregates):
         """Return {key: aggregates} of the records of a source that fall into a scope."""
-        model = self.env[source.model].with_context(
-            # An archived record happened all the same.
-            active_test=False,
-            tz=scope.company._service_tz(),
-        )
+        model = self._get_model(source, scope)
         specs = [
             f"{source.date}:{name}" if name in period.STEPS else source.dimensions[name]
             for name in by
@@ -129,6 +125,19 @@ class ServiceKpi(models.Model):
             days = tuple(part.date() if isinstance(part, datetime) else part for part in key)
             groups[days] = values
         return groups
+
+    @api.model
+    def _get_model(self, source, scope):
+        """Return the model to read a source from, as the company of the scope sees it."""
+        model = self.env[source.model]
+        if not model._auto:
+            # Odoo cannot know which tables stand behind an SQL view.
+            self.env.flush_all()
+        return model.with_company(scope.company).with_context(
+            # An archived record happened all the same.
+            active_test=False,
+            tz=scope.company._service_tz(),
+        )
 
     @api.model
     def _get_domain(self, source, scope):

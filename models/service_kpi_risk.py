@@ -90,10 +90,8 @@ class ServiceKpi(models.Model):
         domain = Domain(REVENUE.domain) & Domain("company_id", "=", scope.company.id)
         domain &= Domain(REVENUE.date, "<=", verdict.end_of_day(scope.date_to, tz))
         domain &= Domain("commercial_partner_id", "in", [customer.id for customer in customers])
-        # In the company's currency, whatever company the user looks at.
-        sales = self.env["sale.report"].with_company(scope.company).with_context(tz=tz)
         amounts = defaultdict(list)
-        for customer, month, amount in sales._read_group(
+        for customer, month, amount in self._get_model(REVENUE, scope)._read_group(
             domain,
             ["commercial_partner_id", f"{REVENUE.date}:{interval or 'year'}"],
             ["price_subtotal:sum"],

@@ -53,7 +53,7 @@ class ServiceQualityReportDocument(models.AbstractModel):
                     "customers_for_life.service_quality_report_complaints",
                     height,
                     rows,
-                    states=[label for _state, label in states],
+                    columns=[label for _state, label in states],
                     **figures,
                 )
             )

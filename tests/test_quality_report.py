@@ -122,7 +122,7 @@ class TestQualityReport(ReportCase):
         for number, text in enumerate(pages, 1):
             self.assertIn("Service Quality Report", text)
             self.assertIn(f"Page {number} of 2", text)
-        self.assertIn("And 50 more.", "".join(pages))
+        self.assertIn("More, not shown: 50", "".join(pages))
 
     def test_figures_are_those_of_the_screens_with_target_and_period_before(self):
         self.judged("2026-02-10", "2026-02-10")
@@ -151,8 +151,8 @@ class TestQualityReport(ReportCase):
         self.assertIn("15", rows["Cost of Rework"]["value"])
         self.assertNotIn("Yes Rate", rows)
         self.assertEqual(
-            [(row["cause"], row["count"], row["cumulative"]) for row in pareto["rows"]],
-            [(causes[0], 2, 2 / 3), (causes[1], 1, 1)],
+            [(row["id"], row["count"], row["cumulative"]) for row in pareto["rows"]],
+            [(causes[0].id, 2, 2 / 3), (causes[1].id, 1, 1)],
         )
         (read,) = self.env["service.kpi"].get_figures(
             "2026-02-01", "2026-02-28", codes=["kept_rate"]

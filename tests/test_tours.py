@@ -130,6 +130,10 @@ class TestTours(HttpCase):
         self.assertEqual(playbook.user_id, self.manager)
 
     def test_figures_and_the_records_behind_them(self):
+        # A company without figures of its own, with demo data too.
+        company = self.env["res.company"].create({"name": "Tour Company"})
+        for user in (self.salesman, self.manager):
+            user.write({"company_ids": [Command.link(company.id)], "company_id": company.id})
         year = fields.Date.today().year - 1
         for day, user, kept in (
             (1, self.salesman, True),
@@ -143,6 +147,7 @@ class TestTours(HttpCase):
                     "name": f"Promise {day}",
                     "partner_id": self.order.partner_id.id,
                     "user_id": user.id,
+                    "company_id": company.id,
                     "date_made": due,
                     "date_due": due,
                     "date_fulfilled": due if kept else False,
