@@ -5,8 +5,8 @@ block is known before anything is drawn. Heights are in pixels of a page that is
 """
 
 # What each build of wkhtmltopdf prints on a page of A4, below the document's head.
-PAGE = 1170
-HEADING, TABLE_HEAD, ROW, LINE = 46, 40, 27, 21
+PAGE = 1200
+HEADING, TABLE_HEAD, ROW, LINE = 46, 40, 26, 21
 # A table is begun where so many of its rows fit, or all of them.
 ROWS_TOGETHER = 6
 

@@ -9,7 +9,7 @@ from ..formulas import period
 from . import charts, layout
 
 WORST_AT_MOST = 30
-SUMMARY_HEIGHT = 130 + 2 * layout.HEADING + layout.TABLE_HEAD + layout.ROW + 220
+SUMMARY_HEIGHT = 112 + 2 * layout.HEADING + layout.TABLE_HEAD + layout.ROW + 220
 EMPTY_HEIGHT = layout.HEADING + 3 * layout.LINE
 
 

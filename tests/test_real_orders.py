@@ -190,6 +190,56 @@ class TestRealOrders(ServiceCase):
         )
         self.assertEqual((value, size), (expected["2018-03"], len(let_down["2018-03"])))
 
+    def test_screen_paper_and_digest_say_the_same(self):
+        self.env["customer.complaint"].create(
+            {"name": "C", "order_id": self.orders[0].id, "company_id": self.company.id}
+        )
+        self.env.flush_all()
+        # The database's clock is not frozen.
+        self.env.cr.execute("UPDATE customer_complaint SET create_date = '2018-03-15 12:00'")
+        self.env["customer.rework"].create(
+            {
+                "name": "R",
+                "order_line_id": self.orders[0].order_line[:1].id,
+                "company_id": self.company.id,
+                "material": 30,
+                "date_found": "2018-03-10",
+            }
+        )
+        # The digest's last thirty days are from the same day of the month before.
+        self.at(2018, 4, 1, 12)
+        self.env.invalidate_all()
+        march = {"date_from": "2018-03-01", "date_to": "2018-03-31"}
+        kpi = self.env["service.kpi"].with_user(self.manager)
+        tiles = {tile["code"]: tile["text"] for tile in kpi.get_overview(march)["tiles"]}
+        self.assertEqual(sum(text == "–" for text in tiles.values()), 3)
+        wizard = (
+            self.env["service.quality.report"]
+            .with_user(self.manager)
+            .create({"period": "custom", **march, "company_id": self.company.id})
+        )
+        pages = "".join(self.print_pages(wizard)).replace("\N{NO-BREAK SPACE}", " ")
+        for code, text in tiles.items():
+            printed = text.replace("\N{NO-BREAK SPACE}", " ")
+            self.assertTrue(text == "–" or printed in pages, (code, text))
+        names = ("kept_rate", "first_time_right", "survey_score", "complaints")
+        digest = (
+            self.env["digest.digest"]
+            .sudo()
+            .create(
+                {
+                    "name": "Service",
+                    "company_id": self.company.id,
+                    **{f"kpi_service_{name}": True for name in names},
+                }
+            )
+        )
+        mailed = {
+            line["kpi_name"].removeprefix("kpi_service_"): line["kpi_col3"]["value"]
+            for line in digest._compute_kpis(self.company, self.manager)
+        }
+        self.assertEqual(mailed, {name: tiles[name] for name in names})
+
     def test_history_is_kept_of_all_months(self):
         values = self.env["service.kpi.value"].sudo()
         values._keep(self.company, date(2017, 1, 1))
