@@ -8,10 +8,11 @@ from . import charts, layout
 
 CHARTS = ("kept_rate", "first_time_right", "complaints")
 # So much of the past is charted at least: a month alone has no runs.
-LOOK_BACK = timedelta(weeks=26)
+LOOK_BACK = {"week": timedelta(weeks=26), "month": timedelta(days=366)}
 # Longer periods are charted by month.
 WEEKS_AT_MOST = timedelta(weeks=60)
 POINTS_AT_LEAST = 3
+EVENTS_AT_LEAST = 3
 SIGNALS_AT_MOST = 3
 CAUSES_AT_MOST = 8
 CAUSE_LABEL = 16
@@ -49,12 +50,12 @@ class ServiceQualityReportDocument(models.AbstractModel):
         """Return the control chart of a figure, and what its run rules say; or None."""
         if not kpi._total(scope)[2]:
             return None
-        start = min(scope.date_from, scope.date_to - LOOK_BACK + timedelta(days=1))
-        interval = "week" if scope.date_to - start < WEEKS_AT_MOST else "month"
+        interval, start = self._get_interval(kpi, scope)
+        if not interval:
+            return None
         centre, points = kpi._chart(scope._replace(date_from=start), interval)
         points = [(day, point) for day, point in points if point.value is not None]
-        # A flat line has nothing to tell.
-        if len(points) < POINTS_AT_LEAST or len({point.value for _day, point in points}) == 1:
+        if len(points) < POINTS_AT_LEAST:
             return None
         words = "d MMM yy" if interval == "week" else "MMM yy"
         labels = [format_date(kpi.env, day, date_format=words) for day, _point in points]
@@ -83,6 +84,25 @@ class ServiceQualityReportDocument(models.AbstractModel):
             signals=shown,
             more=len(signals) - len(shown),
         )
+
+    @api.model
+    def _get_interval(self, kpi, scope):
+        """Return (step, first day) of the chart of a figure: by week where that tells something.
+
+        A sample should be large enough for at least one event, of those that are the rarer, to
+        be expected in it (Montgomery, Introduction to Statistical Quality Control, on the choice
+        of the sample size). Both are None where there are too few events for any chart.
+        """
+        for interval, look_back in LOOK_BACK.items():
+            start = min(scope.date_from, scope.date_to - look_back + timedelta(days=1))
+            if interval == "week" and scope.date_to - start >= WEEKS_AT_MOST:
+                continue
+            samples = kpi._measure(scope._replace(date_from=start), [interval]).values()
+            met, size = (sum(sample[n] for sample in samples) for n in (1, 2))
+            events = min(met, size - met) if FIGURES[kpi.code].chart == "p" else met
+            if events >= max(EVENTS_AT_LEAST, len(samples) if interval == "week" else 0):
+                return interval, start
+        return None, None
 
     @api.model
     def _get_causes(self, wizard):

@@ -273,28 +273,38 @@ class TestQualityReportSections(ReportCase, SurveyCase):
             delivered = orders.concat(*(self.deliver() for _n in range(4)))
             self.date(delivered, date_delivered=day)
             self.date(delivered.order_line, date_delivered=day)
-            for number in range(week % 3):
+            for number in range(1 + week % 3):
                 self.complain(day, order_id=delivered[number].id)
             self.judged(str(day), str(day))
         wizard = self.wizard()
-        # Every line was right and every promise kept: flat lines have nothing to tell.
+        # Every line was right and every promise kept: there is nothing to tell.
         (block,) = self.blocks(wizard, "control_chart")
         self.assertEqual((block["name"], block["interval"]), ("Complaints", "week"))
         self.assertIn("<svg", block["chart"])
         self.assertFalse(block["signals"])
         self.env["customer.rework"].create(
-            {
-                "name": "Again",
-                "order_line_id": delivered.order_line[0].id,
-                "order_id": delivered[0].id,
-                "company_id": self.company.id,
-            }
+            [
+                {
+                    "name": "Again",
+                    "order_line_id": order.order_line[0].id,
+                    "order_id": order.id,
+                    "company_id": self.company.id,
+                }
+                for order in delivered[:3]
+            ]
         )
         self.judged("2026-02-10", None)
+        # Too few for any week, enough for the months; one broken promise is too few for both.
+        found = [
+            (block["name"], block["interval"]) for block in self.blocks(wizard, "control_chart")
+        ]
+        self.assertEqual(found, [("First-Time-Right", "month"), ("Complaints", "week")])
+        for _n in range(2):
+            self.judged("2026-02-11", None)
         names = [block["name"] for block in self.blocks(wizard, "control_chart")]
         self.assertEqual(names, ["Kept Rate", "First-Time-Right", "Complaints"])
         text = "".join(self.print_pages(wizard))
-        self.assertIn("First-Time-Right by week, with its control limits", text)
+        self.assertIn("First-Time-Right by month, with its control limits", text)
         # Nothing of it in a period without a record.
         empty = self.wizard(date_from="2026-03-02", date_to="2026-03-02")
         self.assertFalse(self.blocks(empty, "control_chart"))
