@@ -100,3 +100,15 @@ registry.category("web_tour.tours").add("cfl_service_quality_mine_tour", {
         },
     ],
 });
+
+/** A rate is blank for whom nothing was judged, and a percentage for whom something was. */
+registry.category("web_tour.tours").add("cfl_promise_pivot_tour", {
+    steps: () => [
+        {
+            trigger: ".o_pivot tr:contains(cfl_tour_salesman):contains(0.00%)",
+        },
+        {
+            trigger: ".o_pivot tr:contains(cfl_tour_manager):not(:contains(%))",
+        },
+    ],
+});
