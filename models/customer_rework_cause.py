@@ -6,10 +6,11 @@ class CustomerReworkCause(models.Model):
     _description = "Cause of Errors"
     _parent_store = True
     _order = "complete_name, id"
-    _rec_name = "complete_name"
     _rec_names_search = ["name", "complete_name"]
 
     name = fields.Char(required=True, translate=True)
+    display_name = fields.Char(recursive=True)
+    # By which the tree is in order, whatever language it is read in.
     complete_name = fields.Char(
         string="Full Name", compute="_compute_complete_name", recursive=True, store=True
     )
@@ -24,8 +25,17 @@ class CustomerReworkCause(models.Model):
         "res.company", index=True, help="Leave empty to offer this cause in every company."
     )
 
+    @api.depends("name", "parent_id.display_name")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for cause in self:
+            cause.display_name = cause._join(cause.parent_id.display_name, cause.name)
+
     @api.depends("name", "parent_id.complete_name")
     def _compute_complete_name(self):
-        for cause in self:
-            names = (cause.parent_id.complete_name, cause.name)
-            cause.complete_name = " / ".join(filter(None, names))
+        for cause in self.with_context(lang=None):
+            cause.complete_name = cause._join(cause.parent_id.complete_name, cause.name)
+
+    @api.model
+    def _join(self, *names):
+        return " / ".join(filter(None, names))

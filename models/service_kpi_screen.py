@@ -136,7 +136,7 @@ class ServiceKpi(models.Model):
             causes.append(
                 {
                     "id": cause.id,
-                    "name": cause.complete_name or self.env._("Not known yet"),
+                    "name": cause.display_name or self.env._("Not known yet"),
                     "count": count,
                     "share": count / total,
                     "cumulative": so_far / total,

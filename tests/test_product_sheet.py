@@ -164,7 +164,7 @@ class TestProductSheet(SheetCase):
         sheet = self.sheet(self.table)["by_heading"]
         self.assertEqual(
             sheet["Causes of Rework"],
-            [[haste.complete_name, 2, "66.67 %"], [skill.complete_name, 1, "100.00 %"]],
+            [[haste.display_name, 2, "66.67 %"], [skill.display_name, 1, "100.00 %"]],
         )
         (complaint,) = sheet["Complaints"]
         self.assertIn("Splinters", complaint[0])

@@ -220,6 +220,20 @@ class TestRework(ServiceCase):
         self.assertEqual(action.activity_ids.user_id, self.salesman)
         self.assertEqual(action.activity_ids.date_deadline, date(2026, 3, 20))
 
+    def test_cause_is_called_in_the_reader_s_language(self):
+        self.env["res.lang"].sudo()._activate_lang("it_IT")
+        causes = self.env["customer.rework.cause"].sudo()
+        people = causes.create({"name": "Crew"})
+        haste = causes.create({"name": "Haste", "parent_id": people.id})
+        for cause, words in ((people, "Squadra"), (haste, "Fretta")):
+            cause.update_field_translations("name", {"it_IT": words})
+        italian = haste.with_context(lang="it_IT")
+        self.assertEqual(italian.display_name, "Squadra / Fretta")
+        self.assertEqual(haste.display_name, "Crew / Haste")
+        italian.parent_id = False
+        self.assertEqual((haste.complete_name, italian.display_name), ("Haste", "Fretta"))
+        self.assertIn(haste.id, [id_ for id_, _name in italian.name_search("Fretta")])
+
     def test_cause_is_no_part_of_itself(self):
         with self.assertRaises(UserError):
             self.env.ref("customers_for_life.cause_person").parent_id = self.cause
