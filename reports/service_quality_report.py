@@ -3,7 +3,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools.date_utils import date_range
-from odoo.tools.misc import format_date
+from odoo.tools.misc import format_date, format_datetime
 
 from ..formulas import period
 from . import charts, layout
@@ -31,12 +31,20 @@ class ServiceQualityReportDocument(models.AbstractModel):
             # One document for all of them: not every build of wkhtmltopdf joins several.
             "reports": {
                 wizard.id: [
-                    {"doc": report, "pages": self._get_pages(report)}
+                    {
+                        "doc": report,
+                        "printed": format_datetime(
+                            self.env,
+                            fields.Datetime.now(),
+                            tz=report.company_id._service_tz(),
+                            dt_format="short",
+                        ),
+                        "pages": self._get_pages(report),
+                    }
                     for report in wizard.part_ids or wizard
                 ]
                 for wizard in wizards
             },
-            "now": fields.Datetime.now(),
         }
 
     @api.model

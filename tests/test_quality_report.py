@@ -105,6 +105,12 @@ class TestQualityReport(ReportCase):
         self.assertNotIn("By salesperson", text)
         self.assertNotIn("Broken promises", text)
 
+    def test_printed_at_the_hour_of_the_company(self):
+        self.company.resource_calendar_id.tz = "Pacific/Kiritimati"
+        self.at(2026, 3, 6, 12)
+        (text,) = self.print_pages(self.wizard())
+        self.assertIn("As of 3/7/26, 2:00", text)
+
     def test_one_promise(self):
         self.judged("2026-02-10", "2026-02-10")
         text = "\n".join(self.print_pages(self.wizard()))
