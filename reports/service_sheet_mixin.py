@@ -200,10 +200,10 @@ class ServiceSheetMixin(models.AbstractModel):
             (self.env._("Figures"), None, ""),
             (self.env._("Last 12 months"), 15, "number"),
             (self.env._("Of"), 7, "number"),
-            (self.env._("All time"), 15, "number"),
+            (self.env._("All time"), 13, "number"),
             (self.env._("Of"), 7, "number"),
-            (self.env._("Target"), 15, "number"),
-            ("", 14, ""),
+            (self.env._("Target"), 13, "number"),
+            ("", 18, ""),
         ]
         return [self._make_table(columns, rows)] if rows else []
 
