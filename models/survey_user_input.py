@@ -226,9 +226,14 @@ class SurveyUserInput(models.Model):
         self.write(vals)
 
     def _get_opt_out_url(self):
-        """Return the address (str) of the page that ends all questions to this person."""
+        """Return the address (str) of the page that ends all questions to this person.
+
+        False where nobody is known: Odoo tries mail templates on any answer, anonymous ones too.
+        """
         self.ensure_one()
         partner = self.partner_id
+        if not partner:
+            return False
         token = partner._get_opt_out_token()
         return f"{self.get_base_url()}/service/opt_out/{partner.id}/{token}"
 

@@ -330,6 +330,15 @@ class TestSurvey(SurveyCase):
         answers = self.env["survey.user_input"].search([("survey_id", "=", self.survey.id)])
         self.assertEqual(answers.partner_id, other)
 
+    def test_mail_templates_bear_an_anonymous_answer(self):
+        """Odoo tries them on the first answer that it finds when they are installed or edited."""
+        survey = self.env["survey.survey"].sudo().create({"title": "Years ago", "user_id": False})
+        answer = survey._create_answer()
+        for kind in ("invite", "reminder"):
+            template = self.env.ref(f"customers_for_life.mail_template_survey_{kind}").sudo()
+            for name in template._get_dynamic_field_names():
+                template._render_field(name, answer.ids)
+
     def test_recovery_knows_the_later_score(self):
         recovery = self.env["customer.recovery"].create(
             {"name": "Sorry", "partner_id": self.customer.id, "company_id": self.company.id}
