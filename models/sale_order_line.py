@@ -101,7 +101,8 @@ class SaleOrderLine(models.Model):
         """
         self.ensure_one()
         ordered, delivered = self.product_uom_qty, self.qty_delivered
-        if self.display_type or ordered <= 0:
+        # A line being typed into a form has a quantity before it has a product and a unit.
+        if self.display_type or ordered <= 0 or not self.product_uom_id:
             return False
         complete = self.product_uom_id.compare(delivered, ordered) >= 0
         if moves := self._get_done_deliveries():

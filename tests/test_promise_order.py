@@ -3,7 +3,7 @@ from datetime import datetime
 from psycopg2 import IntegrityError
 
 from odoo import Command
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
 from .common import ServiceCase
@@ -38,6 +38,19 @@ class TestPromiseOrder(ServiceCase):
         self.assertEqual(promise.team_id, self.team)
         self.assertEqual(promise.company_id, self.company)
         self.assertEqual(promise.date_made, datetime(2026, 3, 2, 8))
+
+    def test_salesperson_types_a_line_into_a_quotation(self):
+        with Form(self.env["sale.order"].with_user(self.salesman)) as form:
+            form.partner_id = self.customer
+            with form.order_line.new() as line:
+                line.product_id = self.product
+                line.product_uom_qty = 3
+        order = form.save()
+        self.assertEqual(order.order_line.product_uom_qty, 3)
+        order.action_confirm()
+        with Form(order) as form, form.order_line.new() as line:
+            line.product_id = self.product
+        self.assertFalse(order.order_line.filtered("date_delivered"))
 
     def test_without_commitment_the_last_expected_line_counts(self):
         order = self.new_order((1, 1))
