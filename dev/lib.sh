@@ -30,16 +30,42 @@ die() {
     exit 1
 }
 
+# start COMMAND…: in the background (JOB is its process), as a group of its own that ends whole.
+start() {
+    set -m
+    # The lock must not outlive this script in a server that the step starts.
+    "$@" 9>&- &
+    set +m
+    JOB=$!
+}
+
+# However a command ends, it leaves nothing running behind (PostgreSQL is nobody's child).
+end_jobs() {
+    local job second
+    for job in $(jobs -p); do
+        kill -TERM -- "-$job" 2>/dev/null || continue
+        for second in $(seq 30); do
+            kill -0 -- "-$job" 2>/dev/null || break
+            [ "$second" != 20 ] || kill -KILL -- "-$job" 2>/dev/null || true
+            sleep 0.5
+        done
+    done
+}
+trap end_jobs EXIT
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
 # run TITLE COMMAND…: one line while it works, its log's tail when it fails.
 run() {
     local title=$1 log start=$SECONDS pid
     shift
     log=$LOGS/$(printf %s "$title" | tr -cs 'A-Za-z0-9' '-').log
+    LOG=$log
     mkdir -p "$LOGS"
     say "$title …"
-    # The lock must not outlive this script in a server that the step starts.
-    "$@" >"$log" 2>&1 </dev/null 9>&- &
-    pid=$!
+    start "$@" >"$log" 2>&1 </dev/null
+    pid=$JOB
     while kill -0 "$pid" 2>/dev/null; do
         sleep 1
         if [ $(((SECONDS - start) % 30)) = 29 ]; then
@@ -233,6 +259,7 @@ write_configuration() {
 [options]
 addons_path = $addons,$ADDONS
 data_dir = $CACHE/data
+http_interface = 127.0.0.1
 db_host = $PGSOCKET
 db_port = $PGPORT
 db_user = odoo
