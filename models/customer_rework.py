@@ -214,8 +214,9 @@ class CustomerRework(models.Model):
         for rework in self:
             rework.hourly_cost = costs.get((rework.user_id.id, rework.company_id.id), 0)
 
-    @api.depends("credit_note_ids.state", "credit_note_ids.amount_untaxed_signed")
+    @api.depends("credit_note_ids")
     def _compute_credit(self):
+        # Credit notes that are posted or taken back later: see account.move.
         for rework in self:
             notes = rework.credit_note_ids.filtered(lambda move: move.state == "posted")
             # A credit note's signed amount is negative, in the company's currency.
