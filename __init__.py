@@ -1,4 +1,6 @@
-"""Customers for Life: the hook that Odoo calls, and the packages."""
+"""Customers for Life: the hooks that Odoo calls, and the packages."""
+
+from odoo.tools import SQL
 
 from . import formulas
 from . import models
@@ -10,7 +12,7 @@ from . import reports
 def pre_init_hook(env):
     """Prepare what years of data would make slow: nothing is computed record by record."""
     add_survey_columns(env.cr)
-    fill_delivery_dates(env)
+    add_delivery_columns(env.cr)
 
 
 def add_survey_columns(cr):
@@ -33,38 +35,31 @@ def add_survey_columns(cr):
     """)
 
 
-def fill_delivery_dates(env):
-    """Fill the delivery dates of years of orders in two statements, instead of order by order.
+def add_delivery_columns(cr):
+    """Add the columns that say what was delivered, so that Odoo computes none of them yet."""
+    for table in ("sale_order", "sale_order_line"):
+        cr.execute(
+            SQL(
+                """
+                ALTER TABLE %s
+                    ADD COLUMN IF NOT EXISTS delivery_state varchar,
+                    ADD COLUMN IF NOT EXISTS date_delivered timestamp
+                """,
+                SQL.identifier(table),
+            )
+        )
+    cr.execute("ALTER TABLE sale_order_line ADD COLUMN IF NOT EXISTS date_shortened timestamp")
 
-    Where Inventory is installed, they are the pickings' real dates; without it nobody wrote down
-    the day of a past delivery, and none is invented.
-    """
-    env.cr.execute("ALTER TABLE sale_order ADD COLUMN IF NOT EXISTS date_delivered timestamp")
-    env.cr.execute("ALTER TABLE sale_order_line ADD COLUMN IF NOT EXISTS date_delivered timestamp")
-    if "sale_line_id" not in env.get("stock.move", ()):
-        return
-    env["stock.move"].flush_model()
-    env.cr.execute("""
-        UPDATE sale_order_line line
-           SET date_delivered = delivered.date
-          FROM (SELECT move.sale_line_id, max(move.date) AS date
-                  FROM stock_move move
-                  JOIN stock_location destination ON destination.id = move.location_dest_id
-                 WHERE move.state = 'done' AND destination.usage = 'customer'
-              GROUP BY move.sale_line_id) delivered
-         WHERE delivered.sale_line_id = line.id
-           AND line.product_uom_qty > 0 AND line.qty_delivered >= line.product_uom_qty
+
+    cr.execute("""
+        ALTER TABLE sale_order ADD COLUMN IF NOT EXISTS is_purchase bool;
+        UPDATE sale_order SET is_purchase = EXISTS (
+            SELECT FROM sale_order_line line
+             WHERE line.order_id = sale_order.id
+               AND line.display_type IS NULL AND line.product_uom_qty > 0)
     """)
-    env.cr.execute("""
-        UPDATE sale_order o
-           SET date_delivered = lines.date
-          FROM (SELECT line.order_id, max(line.date_delivered) AS date
-                  FROM sale_order_line line
-                  JOIN product_product variant ON variant.id = line.product_id
-                  JOIN product_template product ON product.id = variant.product_tmpl_id
-                 WHERE line.display_type IS NULL AND line.product_uom_qty > 0
-                   AND (product.type = 'consu' OR product.invoice_policy = 'delivery')
-              GROUP BY line.order_id
-                HAVING bool_and(line.date_delivered IS NOT NULL)) lines
-         WHERE lines.order_id = o.id AND o.state = 'sale'
-    """)
+
+
+def post_init_hook(env):
+    """Judge past deliveries by the rule of today's."""
+    env["sale.order"]._settle_past_deliveries()

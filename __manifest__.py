@@ -1,7 +1,7 @@
 {
     "name": "Customers for Life",
     "summary": "Promises kept, errors mended, customers heard: inside Sales and CRM",
-    "version": "19.0.1.2.0",
+    "version": "19.0.1.3.0",
     "category": "Sales/Sales",
     "author": "Customers for Life",
     "license": "LGPL-3",
@@ -83,4 +83,5 @@
         "web.assets_tests": ["customers_for_life/static/tests/tours/**/*"],
     },
     "pre_init_hook": "pre_init_hook",
+    "post_init_hook": "post_init_hook",
 }

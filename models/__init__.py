@@ -12,6 +12,7 @@ from . import digest_digest
 from . import service_playbook_mixin
 from . import customer_promise_type
 from . import customer_promise
+from . import customer_promise_delivery
 from . import customer_promise_mixin
 from . import customer_promise_revision
 from . import customer_promise_backfill
@@ -38,13 +39,17 @@ from . import ir_sequence
 from . import customer_extra
 from . import product_template
 from . import sale_order_line
+from . import sale_order_line_delivery
 from . import sale_order
+from . import sale_order_delivery
+from . import sale_order_promise
 from . import sale_order_survey
 from . import survey_survey
 from . import survey_question
 from . import survey_user_input_line
 from . import survey_user_input
 from . import account_move
+from . import base_partner_merge
 from . import crm_lead
 from . import res_partner
 from . import res_config_settings

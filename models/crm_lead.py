@@ -15,6 +15,23 @@ class CrmLead(models.Model):
     promise_ids = fields.One2many("customer.promise", "lead_id", string="Promises")
     request_ids = fields.One2many("customer.request", "lead_id", string="Requests")
 
+    def unlink(self):
+        self._keep_promises()
+        return super().unlink()
+
+    def _keep_promises(self):
+        """Leave the promises made on these leads in the ledger, with whom they were made."""
+        # Whoever may delete a lead need not have the right on a colleague's promise.
+        for promise in self.sudo().promise_ids:
+            lead = promise.lead_id
+            promise.write(
+                {
+                    "lead_id": False,
+                    "team_id": promise.team_id.id,
+                    "customer_name": lead.partner_name or lead.contact_name or lead.name,
+                }
+            )
+
     def _merge_dependences(self, opportunities):
         # A merge must not lose a promise that a colleague made.
         opportunities.sudo().promise_ids.write({"lead_id": self.id})

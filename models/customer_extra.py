@@ -25,10 +25,7 @@ class CustomerExtra(models.Model):
         "customer.recovery", index="btree_not_null", check_company=True, ondelete="restrict"
     )
     order_id = fields.Many2one(
-        "sale.order",
-        index="btree_not_null",
-        check_company=True,
-        ondelete="restrict",
+        "sale.order", index="btree_not_null", check_company=True, ondelete="set null"
     )
     partner_id = fields.Many2one(
         "res.partner",

@@ -11,12 +11,15 @@ from ..formulas import verdict
 # Dates on which the verdict rests: only this model's own methods write them.
 MOVED_BY_METHODS = {
     "automatic",
+    "by_delivery",
+    "customer_name",
     "date_cancelled",
     "date_due",
     "date_first_due",
     "date_given_up",
     "date_judged",
     "date_judged_start",
+    "is_planned",
     "reminded",
     "waiting_hours",
     "waiting_since",
@@ -81,8 +84,9 @@ class CustomerPromise(models.Model):
         ondelete="restrict",
     )
     commercial_partner_id = fields.Many2one(
-        related="partner_id.commercial_partner_id",
+        "res.partner",
         string="Customer Company",
+        compute="_compute_commercial_partner_id",
         store=True,
         precompute=True,
         index="btree_not_null",
@@ -112,7 +116,13 @@ class CustomerPromise(models.Model):
         "crm.lead",
         check_company=True,
         index="btree_not_null",
-        ondelete="restrict",
+        ondelete="set null",
+    )
+    customer_name = fields.Char(
+        string="Made To",
+        readonly=True,
+        copy=False,
+        help="To whom it was made, where the lead no longer exists.",
     )
     request_id = fields.Many2one(
         "customer.request",
@@ -226,9 +236,6 @@ class CustomerPromise(models.Model):
     )
     date_fulfilled = fields.Datetime(
         string="Fulfilled On",
-        compute="_compute_date_fulfilled",
-        store=True,
-        readonly=False,
         copy=False,
         tracking=True,
         help="When the promise was fulfilled; for a delivery, when its last unit was delivered.",
@@ -304,7 +311,7 @@ class CustomerPromise(models.Model):
     extra_count = fields.Integer(compute="_compute_extra_count")
 
     _somebody = models.Constraint(
-        "CHECK(partner_id IS NOT NULL OR lead_id IS NOT NULL)",
+        "CHECK(partner_id IS NOT NULL OR lead_id IS NOT NULL OR customer_name IS NOT NULL)",
         "A promise is made to somebody: choose a customer or a lead.",
     )
     _automatic_once = models.UniqueIndex(
@@ -324,10 +331,15 @@ class CustomerPromise(models.Model):
 
     # === COMPUTES ===#
 
-    @api.depends("name", "order_id.name", "lead_id.name")
+    @api.depends("name", "order_id.name", "lead_id.name", "customer_name")
     def _compute_display_name(self):
         for promise in self:
-            origin = promise.order_id.name or promise.lead_id.name or promise.partner_id.name
+            origin = (
+                promise.order_id.name
+                or promise.lead_id.name
+                or promise.partner_id.name
+                or promise.customer_name
+            )
             promise.display_name = " · ".join(filter(None, (promise.name, origin)))
 
     @api.depends("type_id")
@@ -335,12 +347,25 @@ class CustomerPromise(models.Model):
         for promise in self:
             promise.name = promise.name or promise.type_id.name
 
-    @api.depends("order_id", "lead_id")
+    @api.depends("order_id.partner_id", "lead_id")
     def _compute_partner_id(self):
         for promise in self:
-            promise.partner_id = (
-                promise.order_id.partner_id or promise.partner_id or promise.lead_id.partner_id
-            )
+            # What is settled keeps its customer, whatever becomes of the order.
+            origin = promise.order_id.partner_id if promise._is_unsettled() else None
+            promise.partner_id = origin or promise.partner_id or promise.lead_id.partner_id
+
+    @api.depends("partner_id.commercial_partner_id")
+    def _compute_commercial_partner_id(self):
+        for promise in self:
+            # A contact who moves to another company takes only what is open along.
+            company = promise.commercial_partner_id
+            if promise._is_unsettled() or not company:
+                company = promise.partner_id.commercial_partner_id
+            promise.commercial_partner_id = company
+
+    def _is_unsettled(self):
+        self.ensure_one()
+        return self.state in (False, "open", "waiting")
 
     @api.depends("order_id", "lead_id")
     def _compute_user_id(self):
@@ -424,16 +449,6 @@ class CustomerPromise(models.Model):
         of_line = Domain("order_line_id.product_id", operator, value)
         of_order = Domain("order_id.order_line.product_id", operator, value)
         return of_line | Domain("order_line_id", "=", False) & of_order
-
-    @api.depends("order_id.date_delivered", "order_line_id.date_delivered")
-    def _compute_date_fulfilled(self):
-        """The last unit counts; a return afterwards does not undo a delivery."""
-        for promise in self:
-            delivered = (promise.order_line_id or promise.order_id).date_delivered
-            if promise.type_id.fulfilment == "delivery" and not promise.date_given_up:
-                promise.date_fulfilled = promise.date_fulfilled or delivered
-            else:
-                promise.date_fulfilled = promise.date_fulfilled
 
     @api.depends("date_cancelled", "date_given_up", "date_fulfilled", "waiting_since")
     def _compute_state(self):
@@ -602,6 +617,9 @@ class CustomerPromise(models.Model):
     def write(self, vals):
         self._check_written_fields(vals.keys())
         self._check_settled_fields(vals.keys())
+        if vals.get("partner_id"):
+            customer = self.env["res.partner"].browse(vals["partner_id"])
+            vals = {**vals, "commercial_partner_id": customer.commercial_partner_id.id}
         return super().write(vals)
 
     def _is_service_manager(self):
@@ -764,7 +782,7 @@ class CustomerPromise(models.Model):
         self._close_activities()
 
     def repromise(self, date_due, requested_by, reason, customer_told=False):
-        """Give the customer a new date.
+        """Give the customer a new date; the first one that anybody gives is the promise.
 
         :param datetime date_due: naive UTC
         :param str requested_by: 'company', the promise is judged on the old date still, or
@@ -773,19 +791,36 @@ class CustomerPromise(models.Model):
         :param bool customer_told: whether the customer knows
         :raise UserError: where a promise is no longer open
         """
+        self._repromise(date_due, requested_by, reason, customer_told)
+
+    def _repromise(self, date_due, requested_by, reason, customer_told=False, is_planned=False):
+        """Do as `repromise` says.
+
+        :param bool is_planned: whether this date, too, comes from lead times alone
+        """
         for promise in self._filter_pending():
             due = promise.type_id._round_due(promise.company_id, date_due)
             if due == promise.date_due:
                 raise UserError(self.env._("Choose a date other than the present one."))
+            is_first = promise._is_open_to_a_first_date()
             promise._move(
                 due,
-                due if requested_by == "customer" else promise.date_judged,
+                due if is_first or requested_by == "customer" else promise.date_judged,
                 requested_by=requested_by,
                 reason=reason,
                 customer_told=customer_told,
             )
-            if promise.automatic and promise.type_id.fulfilment == "delivery":
-                promise.order_id.commitment_date = date_due
+            promise._write_dates(
+                {"is_planned": is_planned, **({"date_first_due": due} if is_first else {})}
+            )
+            order = promise.order_id
+            if (
+                promise.automatic
+                and promise.type_id.fulfilment == "delivery"
+                and not is_planned
+                and order.commitment_date != date_due
+            ):
+                order.commitment_date = date_due
 
     def action_repromise(self):
         """Open the dialog that asks for the new date, who asked for it and why."""

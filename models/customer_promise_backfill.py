@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..formulas.delivery import DELIVERED
 from ..formulas.verdict import end_of_day, start_of_day
 
 BATCH = 500
@@ -43,7 +44,10 @@ class CustomerPromiseBackfill(models.Model):
         string="Skipped: Promise Exists", readonly=True, copy=False
     )
     skipped_empty_count = fields.Integer(
-        string="Skipped: Nothing to Deliver", readonly=True, copy=False
+        string="Skipped: Nothing to Deliver",
+        readonly=True,
+        copy=False,
+        help="Orders of which nothing says when they are delivered, such as prepaid services.",
     )
     skipped_undated_count = fields.Integer(
         string="Skipped: No Date Promised",
@@ -56,7 +60,7 @@ class CustomerPromiseBackfill(models.Model):
         readonly=True,
         copy=False,
         help="Delivered completely, but nobody wrote down when. "
-        "Fill in or import 'Delivered On' of their order lines and run again.",
+        "Fill in or import 'Delivered On (Corrected)' of their order lines and run again.",
     )
 
     _period_ordered = models.Constraint(
@@ -158,11 +162,8 @@ class CustomerPromiseBackfill(models.Model):
             return "skipped_empty_count"
         if not order._get_promised_delivery():
             return "skipped_undated_count"
-        delivered = all(
-            line.product_uom_id.compare(line.qty_delivered, line.product_uom_qty) >= 0
-            for line in lines
-        )
-        return delivered and not order.date_delivered and "skipped_unknown_count"
+        is_unknown = order.delivery_state == DELIVERED and not order.date_delivered
+        return is_unknown and "skipped_unknown_count"
 
     def _prepare_promise(self, order):
         return {

@@ -48,7 +48,7 @@ class CustomerRequest(models.Model):
         domain="[('partner_id', 'child_of', partner_id)] if partner_id else []",
         check_company=True,
         index="btree_not_null",
-        ondelete="restrict",
+        ondelete="set null",
     )
     lead_id = fields.Many2one(
         "crm.lead", check_company=True, index="btree_not_null", ondelete="set null"

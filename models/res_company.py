@@ -1,7 +1,7 @@
 from bisect import bisect_right
 from datetime import timedelta
 
-from pytz import timezone
+from pytz import country_timezones, timezone
 
 from odoo import fields, models
 from odoo.tools.date_utils import localized
@@ -106,7 +106,11 @@ class ResCompany(models.Model):
     def _service_tz(self):
         """Return the name of the time zone in which this company's days begin and end."""
         self.ensure_one()
-        return self.resource_calendar_id.tz or self.partner_id.tz or "UTC"
+        # A database made from the command line has its calendars in UTC, which nobody chose.
+        calendar = self.resource_calendar_id.tz
+        zones = country_timezones.get(self.country_id.code or "", ())
+        country = zones[0] if len(zones) == 1 else None
+        return calendar if calendar and calendar != "UTC" else self.partner_id.tz or country or "UTC"
 
     def _service_day(self, moment):
         """Return the calendar day (date) of a naive UTC moment, in this company's time zone."""
@@ -119,6 +123,10 @@ class ResCompany(models.Model):
     def _service_day_end(self, moment):
         """Return the last second (naive UTC) of the company's day of `moment`."""
         return end_of_day(self._service_day(moment), self._service_tz())
+
+    def _service_noon(self, day):
+        """Return the middle (naive UTC) of the date `day`: for what is dated without an hour."""
+        return start_of_day(day, self._service_tz()) + timedelta(hours=12)
 
     def _service_plan(self, amount, unit, start):
         """Return when `amount` of working time after `start` is over.

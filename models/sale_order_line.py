@@ -6,16 +6,6 @@ from odoo.tools import SQL
 class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
 
-    date_delivered = fields.Datetime(
-        string="Delivered On",
-        compute="_compute_date_delivered",
-        store=True,
-        readonly=False,
-        copy=False,
-        help="When the last unit of this line was delivered: the real date of the transfer where "
-        "Inventory is used, otherwise when the delivered quantity was entered.",
-    )
-
     first_time_right = fields.Float(
         compute="_compute_first_time_right",
         aggregator="avg",
@@ -26,6 +16,7 @@ class SaleOrderLine(models.Model):
     mends_rework_id = fields.Many2one(
         "customer.rework",
         string="Mends",
+        copy=False,
         check_company=True,
         index="btree_not_null",
         ondelete="restrict",
@@ -33,6 +24,7 @@ class SaleOrderLine(models.Model):
     )
     rework_charge_reason = fields.Char(
         string="Why It Is Charged",
+        copy=False,
         groups="customers_for_life.group_service_manager",
         help="A manager's reason to charge the customer for mending an error.",
     )
@@ -82,58 +74,6 @@ class SaleOrderLine(models.Model):
         self.ensure_one()
         return self.env["customer.rework"]._get_dialog(
             order_line_id=self.id, order_id=self.order_id.id, company_id=self.company_id.id
-        )
-
-    def _date_delivered_dependencies(self):
-        """Inventory is honoured where it is installed, never required."""
-        moves = ["move_ids.state", "move_ids.date"] if "move_ids" in self._fields else []
-        return ["qty_delivered", "product_uom_qty", *moves]
-
-    @api.depends(lambda self: self._date_delivered_dependencies())
-    def _compute_date_delivered(self):
-        for line in self:
-            line.date_delivered = line._get_date_delivered()
-
-    def _get_date_delivered(self):
-        """Return when the last unit was delivered (naive UTC), or False.
-
-        What is returned afterwards does not undo a delivery; a quantity corrected to nothing does.
-        """
-        self.ensure_one()
-        ordered, delivered = self.product_uom_qty, self.qty_delivered
-        # A line being typed into a form has a quantity before it has a product and a unit.
-        if self.display_type or ordered <= 0 or not self.product_uom_id:
-            return False
-        complete = self.product_uom_id.compare(delivered, ordered) >= 0
-        if moves := self._get_done_deliveries():
-            total = 0
-            for move in moves:
-                total += move.product_uom._compute_quantity(move.quantity, self.product_uom_id)
-                if self.product_uom_id.compare(total, ordered) >= 0:
-                    return move.date
-            # The moves of a kit are its components': only the delivered quantity tells.
-            return complete and moves[-1].date
-        if delivered <= 0:
-            return False
-        return self.date_delivered or (complete and fields.Datetime.now())
-
-    def _get_done_deliveries(self):
-        """Return the done moves to the customer, oldest first; none without Inventory."""
-        if self.qty_delivered_method != "stock_move":
-            return ()
-        outgoing, _incoming = self._get_outgoing_incoming_moves()
-        return outgoing.filtered(lambda move: move.state == "done").sorted("date")
-
-    def _counts_as_delivery(self):
-        """Return whether this line can be delivered at all: no note, down payment or discount."""
-        self.ensure_one()
-        return (
-            not self.display_type
-            and not self.is_downpayment
-            and not self.is_expense
-            and not self._is_delivery()
-            and self.product_uom_qty > 0
-            and self.product_id.type in ("consu", "service")
         )
 
     def action_make_promise(self):

@@ -40,7 +40,14 @@ class ServiceCase(TransactionCase):
         cls.product = (
             cls.env["product.product"]
             .sudo()
-            .create({"name": "Chair", "type": "consu", "list_price": 100})
+            .create(
+                {
+                    "name": "Chair",
+                    "type": "consu",
+                    "invoice_policy": "delivery",
+                    "list_price": 100,
+                }
+            )
         )
         cls.by_day = cls.new_type("Report", lead_time=2)
         cls.by_hour = cls.new_type("Call", precision="moment", lead_time=4, lead_unit="hour")

@@ -92,35 +92,26 @@ class TestPromiseOrder(ServiceCase):
         self.at(2026, 3, 3)
         first.qty_delivered = 2
         self.env.flush_all()
-        self.at(2026, 3, 9)
+        self.at(2026, 3, 4)
         second.product_uom_qty = 0
         self.env.flush_all()
-        self.assertEqual(order.promise_ids.date_fulfilled, datetime(2026, 3, 3))
+        self.assertEqual(order.promise_ids.date_fulfilled, datetime(2026, 3, 4))
         self.assertEqual(order.promise_ids.verdict, "early")
 
-    def test_return_does_not_undo_a_delivery(self):
-        order = self.confirmed((2,))
-        order.order_line.qty_delivered = 2
-        self.env.flush_all()
-        self.at(2026, 3, 4)
-        order.order_line.qty_delivered = 1
-        self.env.flush_all()
-        self.assertEqual(order.promise_ids.date_fulfilled, datetime(2026, 3, 2, 8))
-        self.assertEqual(order.date_delivered, datetime(2026, 3, 2, 8))
-
     def test_quantity_entered_by_mistake_can_be_put_right(self):
-        order = self.confirmed((2,))
-        order.order_line.qty_delivered = 2
-        self.env.flush_all()
-        order.order_line.qty_delivered = 0
-        self.env.flush_all()
-        self.assertFalse(order.date_delivered)
-        order.promise_ids.action_reopen()
-        self.assertEqual(order.promise_ids.state, "open")
-        self.at(2026, 3, 4)
-        order.order_line.qty_delivered = 2
-        self.env.flush_all()
-        self.assertEqual(order.promise_ids.date_fulfilled, datetime(2026, 3, 4))
+        for wrong in (2, 80):
+            order = self.confirmed((2,))
+            order.order_line.qty_delivered = wrong
+            self.env.flush_all()
+            self.assertEqual(order.promise_ids.state, "fulfilled")
+            order.order_line.qty_delivered = 1
+            self.env.flush_all()
+            self.assertFalse(order.date_delivered)
+            self.assertEqual(order.promise_ids.state, "open")
+            self.at(2026, 3, 4)
+            order.order_line.qty_delivered = 2
+            self.env.flush_all()
+            self.assertEqual(order.promise_ids.date_fulfilled, datetime(2026, 3, 4))
 
     def test_promise_on_a_line_follows_that_line(self):
         order = self.confirmed((1, 1))
@@ -165,12 +156,42 @@ class TestPromiseOrder(ServiceCase):
         self.assertEqual(later.promise_ids.verdict, "cancelled")
         self.assertEqual(soon.promise_ids.verdict, "broken")
 
-    def test_order_confirmed_again_is_promised_again(self):
-        order = self.confirmed(commitment_date="2026-03-25 09:00:00")
+    def confirm_again(self, order):
         order._action_cancel()
         order.action_draft()
         order.action_confirm()
-        self.assertEqual(sorted(order.promise_ids.mapped("state")), ["cancelled", "open"])
+
+    def test_order_confirmed_again_goes_on_with_its_promise(self):
+        order = self.confirmed(commitment_date="2026-03-25 09:00:00")
+        self.confirm_again(order)
+        self.assertEqual(order.promise_ids.mapped("state"), ["open"])
+
+    def test_overdue_order_confirmed_again_is_late_once(self):
+        order = self.confirmed(commitment_date="2026-03-05 09:00:00")
+        self.at(2026, 3, 10)
+        self.confirm_again(order)
+        order.order_line.qty_delivered = 1
+        self.env.flush_all()
+        self.assertEqual(order.promise_ids.mapped("verdict"), ["late"])
+
+    def test_order_cancelled_in_time_and_confirmed_after_its_day_is_promised_anew(self):
+        order = self.confirmed(commitment_date="2026-03-05 09:00:00")
+        order._action_cancel()
+        self.at(2026, 3, 10)
+        order.action_draft()
+        order.commitment_date = "2026-03-20 09:00:00"
+        order.action_confirm()
+        self.assertEqual(sorted(order.promise_ids.mapped("verdict")), ["cancelled", "pending"])
+
+    def test_new_date_in_the_quotation_of_a_cancelled_order_is_a_move_by_us(self):
+        order = self.confirmed(commitment_date="2026-03-05 09:00:00")
+        order._action_cancel()
+        order.action_draft()
+        order.commitment_date = "2026-03-12 09:00:00"
+        order.action_confirm()
+        promise = order.promise_ids
+        self.assertEqual(promise.date_due, datetime(2026, 3, 12, 22, 59, 59))
+        self.assertEqual(promise.date_judged, datetime(2026, 3, 5, 22, 59, 59))
 
     def test_database_refuses_a_second_one_of_two_at_once(self):
         promise = self.confirmed().promise_ids

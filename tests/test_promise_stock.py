@@ -3,7 +3,6 @@ from datetime import datetime
 
 from odoo.tests import tagged
 
-from .. import pre_init_hook
 from .common import ServiceCase
 
 
@@ -72,30 +71,6 @@ class TestPromiseStock(ServiceCase):
         self.deliver(order.picking_ids - first, [2])
         self.assertEqual(line.date_delivered, datetime(2026, 3, 4))
 
-    def test_installing_on_past_deliveries_takes_their_real_dates(self):
-        order = self.confirmed((5, 1), commitment_date="2026-03-05 09:00:00")
-        first = order.picking_ids
-        self.deliver(first, [3, 1])
-        self.at(2026, 3, 4)
-        self.deliver(order.picking_ids - first, [2])
-        unfinished = self.confirmed((1,))
-        # As on a database that the addon has never seen.
-        orders = (order + unfinished).ids
-        self.env.cr.execute(
-            "UPDATE sale_order_line SET date_delivered = NULL WHERE order_id = ANY(%s)", [orders]
-        )
-        self.env.cr.execute(
-            "UPDATE sale_order SET date_delivered = NULL WHERE id = ANY(%s)", [orders]
-        )
-        pre_init_hook(self.env)
-        self.env.invalidate_all()
-        self.assertEqual(order.date_delivered, datetime(2026, 3, 4))
-        self.assertEqual(
-            order.order_line.mapped("date_delivered"),
-            [datetime(2026, 3, 4), datetime(2026, 3, 2, 8)],
-        )
-        self.assertFalse(unfinished.date_delivered)
-
     def test_transfer_date_put_right_moves_the_delivery(self):
         order = self.confirmed((1,), commitment_date="2026-03-05 09:00:00")
         self.at(2026, 3, 9)
@@ -103,3 +78,4 @@ class TestPromiseStock(ServiceCase):
         order.picking_ids.date_done = datetime(2026, 3, 4, 9)
         self.env.flush_all()
         self.assertEqual(order.date_delivered, datetime(2026, 3, 4, 9))
+        self.assertEqual(order.promise_ids.verdict, "early")

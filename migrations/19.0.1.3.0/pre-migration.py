@@ -1,0 +1,6 @@
+from odoo.addons.customers_for_life import add_delivery_columns
+
+
+def migrate(cr, version):
+    """What was delivered is judged at the end of the update, in batches."""
+    add_delivery_columns(cr)

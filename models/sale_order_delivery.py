@@ -1,0 +1,101 @@
+from odoo import api, fields, models
+from odoo.tools import split_every
+
+from ..formulas.delivery import DELIVERED, OPEN, VOID
+from .sale_order_line_delivery import STATES, is_news
+
+BATCH = 1000
+
+
+class SaleOrder(models.Model):
+    """When the last unit of an order was delivered: follows from its lines."""
+
+    _inherit = "sale.order"
+
+    delivery_state = fields.Selection(
+        STATES,
+        string="Delivery",
+        compute="_compute_delivery",
+        store=True,
+        copy=False,
+        help="Delivered: with the last unit of the last line. Empty where nothing records it.",
+    )
+    date_delivered = fields.Datetime(
+        string="Delivered On",
+        compute="_compute_delivery",
+        store=True,
+        copy=False,
+        help="When the last unit of this order was delivered.",
+    )
+
+    @api.depends(
+        "state",
+        "order_line.delivery_state",
+        "order_line.date_delivered",
+        "order_line.date_shortened",
+    )
+    def _compute_delivery(self):
+        changed = self.browse()
+        for order in self:
+            before = order.delivery_state, order.date_delivered
+            order.delivery_state, order.date_delivered = order._get_delivery()
+            if is_news(before, (order.delivery_state, order.date_delivered)):
+                changed += order
+        self.env["customer.promise"]._follow_deliveries_of("order_id", changed)
+
+    def _get_lines_to_deliver(self):
+        """Return the lines of which something will say when they are delivered."""
+        self.ensure_one()
+        return self.order_line.filtered(
+            lambda line: line.product_uom_qty > 0 and line._is_delivery_recorded()
+        )
+
+    def _get_promised_delivery(self):
+        """Return the delivery date that the customer was given (naive UTC), or False.
+
+        It is the commitment date, else the last of the dates expected of the lines, as the last
+        unit counts. Lines without any lead time promise no date.
+        """
+        self.ensure_one()
+        if self.commitment_date:
+            return self.commitment_date
+        expected = (line._get_expected_delivery() for line in self._get_lines_to_deliver())
+        return max(filter(None, expected), default=False)
+
+    def _get_delivery(self):
+        """Return (state, delivered on) of this order, the date naive UTC or False.
+
+        What was given up counts from the moment of giving it up. The date is unknown where that of
+        any line is.
+        """
+        self.ensure_one()
+        if self.state != "sale":
+            return False, False
+        lines = self.order_line.filtered("delivery_state")
+        states = set(lines.mapped("delivery_state"))
+        if OPEN in states:
+            return OPEN, False
+        if DELIVERED not in states:
+            return VOID if states else False, False
+        dates = lines.filtered(lambda line: line.delivery_state == DELIVERED).mapped(
+            "date_delivered"
+        )
+        shortened = lines.filtered(lambda line: line.delivery_state == VOID).mapped(
+            "date_shortened"
+        )
+        return DELIVERED, all(dates) and max(filter(None, (*dates, *shortened)))
+
+    @api.model
+    def _settle_past_deliveries(self):
+        """Judge the deliveries of all confirmed orders by what was recorded, in batches.
+
+        The rule is that of today's deliveries; nothing is taken to have happened just now, and a
+        day that nobody wrote down stays unknown.
+        """
+        history = self.with_context(delivery_history=True, active_test=False)
+        for ids in split_every(BATCH, history.search([("state", "=", "sale")], order="id").ids):
+            orders = history.browse(ids)
+            for records in (orders.order_line, orders):
+                self.env.add_to_compute(records._fields["delivery_state"], records)
+                records.flush_recordset(["delivery_state", "date_delivered"])
+            self.env.invalidate_all()

@@ -1,0 +1,270 @@
+from datetime import datetime
+
+from odoo import Command
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import Form, TransactionCase, tagged
+
+from ..formulas.delivery import DELIVERED, OPEN, VOID, Part, settle
+from .common import ServiceCase
+
+
+def day(number):
+    return datetime(2026, 3, number, 10)
+
+
+@tagged("post_install", "-at_install")
+class TestDeliveryRule(TransactionCase):
+    """The rule, without a database: (what happened, parts, what came of it)."""
+
+    TABLE = (
+        ("nothing yet", [Part(10, [], True)], (OPEN, None, False)),
+        ("all cancelled", [Part(10, [])], (VOID, None, False)),
+        ("nothing ordered any more", [Part(0, [])], (VOID, None, False)),
+        ("sent", [Part(10, [(day(3), 10)])], (DELIVERED, day(3), False)),
+        ("in two", [Part(10, [(day(4), 4), (day(3), 6)])], (DELIVERED, day(4), False)),
+        ("rest under way", [Part(10, [(day(3), 6)], True)], (OPEN, None, False)),
+        ("closed short", [Part(10, [(day(3), 6)])], (DELIVERED, day(3), True)),
+        ("closed short by weight", [Part(10, [(day(3), 9.8)])], (DELIVERED, day(3), True)),
+        ("too much", [Part(10, [(day(3), 12)])], (DELIVERED, day(3), False)),
+        ("a substitute", [Part(0, [(day(3), 10)])], (DELIVERED, day(3), True)),
+        (
+            "back before it was complete",
+            [Part(10, [(day(3), 6), (day(3), -6), (day(4), 4)])],
+            (OPEN, None, False),
+        ),
+        (
+            "back, and sent again",
+            [Part(10, [(day(3), 6), (day(4), -6), (day(4), 4), (day(6), 6)])],
+            (DELIVERED, day(6), False),
+        ),
+        ("back afterwards", [Part(10, [(day(3), 10), (day(7), -10)])], (DELIVERED, day(3), False)),
+        (
+            "exchanged",
+            [Part(10, [(day(3), 10), (day(7), -10), (day(8), 10)])],
+            (DELIVERED, day(3), False),
+        ),
+        ("992 kg of a tonne", [Part(1, [(day(3), 0.992)], True)], (OPEN, None, False)),
+        ("an error of rounding", [Part(1, [(day(3), 0.9999999)])], (DELIVERED, day(3), False)),
+        (
+            "a kit's second part",
+            [Part(2, [(day(3), 2)]), Part(1, [(day(5), 1)])],
+            (DELIVERED, day(5), False),
+        ),
+        (
+            "a kit's part that is missing",
+            [Part(2, [(day(3), 2)], True), Part(1, [], True)],
+            (OPEN, None, False),
+        ),
+        (
+            "a kit's part that was cancelled",
+            [Part(2, [(day(3), 2)]), Part(1, [])],
+            (DELIVERED, day(3), True),
+        ),
+    )
+
+    def test_table(self):
+        for what, parts, expected in self.TABLE:
+            with self.subTest(what):
+                state, moment, is_short = settle(parts)
+                # A substitute has nothing ordered to be short of.
+                expected = expected[:2] if what == "a substitute" else expected
+                self.assertEqual((state, moment, is_short)[: len(expected)], expected)
+
+
+@tagged("post_install", "-at_install")
+class TestDelivery(ServiceCase):
+    """Deliveries whose quantity somebody types. Promised for 5 March, seen on the 9th."""
+
+    # (what happens, ordered, [(day of March, 'type' or 'order', quantity)], verdict)
+    TABLE = (
+        ("nothing", 2, [], "broken"),
+        ("all before the day", 2, [(3, "type", 2)], "early"),
+        ("all on the day", 2, [(5, "type", 2)], "kept"),
+        ("all after the day", 2, [(6, "type", 2)], "late"),
+        ("the last unit late", 2, [(3, "type", 1), (6, "type", 2)], "late"),
+        ("more than ordered", 2, [(3, "type", 3)], "early"),
+        ("mistyped, and put right", 8, [(3, "type", 80), (4, "type", 4)], "broken"),
+        ("mistyped, then complete", 8, [(3, "type", 80), (4, "type", 4), (6, "type", 8)], "late"),
+        ("shortened in time", 2, [(3, "type", 1), (4, "order", 1)], "early"),
+        ("shortened after the day", 2, [(3, "type", 1), (7, "order", 1)], "late"),
+        ("called off in time", 2, [(4, "order", 0)], "cancelled"),
+        ("called off after the day", 2, [(7, "order", 0)], "broken"),
+        ("called off, then wanted", 2, [(3, "order", 0), (4, "order", 1)], "broken"),
+        ("called off, wanted, sent", 2, [(3, "order", 0), (4, "order", 1), (5, "type", 1)], "kept"),
+        ("raised after delivery", 2, [(3, "type", 2), (4, "order", 3)], "broken"),
+        ("raised, and delivered", 2, [(3, "type", 2), (4, "order", 3), (5, "type", 3)], "kept"),
+    )
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.product = cls.new_service("Repair", "delivery")
+
+    @classmethod
+    def new_service(cls, name, policy, **vals):
+        vals = {"name": name, "type": "service", "invoice_policy": policy, **vals}
+        return cls.env["product.product"].sudo().create(vals)
+
+    def confirmed(self, quantity=2, products=None, **vals):
+        lines = [
+            Command.create({"product_id": product.id, "product_uom_qty": quantity})
+            for product in products or self.product
+        ]
+        vals = {"commitment_date": "2026-03-05 09:00:00", "order_line": lines, **vals}
+        order = self.new_order(**vals)
+        order.action_confirm()
+        return order
+
+    def test_table(self):
+        for what, ordered, steps, verdict in self.TABLE:
+            with self.subTest(what):
+                self.at(2026, 3, 2, 8)
+                order = self.confirmed(ordered).with_user(self.salesman)
+                for number, act, quantity in steps:
+                    self.at(2026, 3, number, 10)
+                    field = {"type": "qty_delivered", "order": "product_uom_qty"}[act]
+                    order.order_line[field] = quantity
+                    self.env.flush_all()
+                self.at(2026, 3, 9, 10)
+                self.env.invalidate_all()
+                self.assertEqual(order.promise_ids.verdict, verdict)
+
+    def test_nothing_is_promised_where_nobody_says_when(self):
+        for product in (
+            self.new_service("Prepaid hours", "order"),
+            self.new_service("Gift card", "order"),
+        ):
+            self.assertFalse(self.confirmed(products=product).promise_ids, product.name)
+
+    def test_prepaid_service_does_not_hold_goods_back(self):
+        order = self.confirmed(products=self.product + self.new_service("Warranty", "order"))
+        order.order_line[0].qty_delivered = 2
+        self.env.flush_all()
+        self.assertEqual(order.promise_ids.verdict, "early")
+
+    def test_discount_is_no_delivery(self):
+        order = self.confirmed()
+        discount = self.new_service("Discount", "delivery")
+        self.company.sudo().sale_discount_product_id = discount
+        self.env["sale.order.line"].create({"order_id": order.id, "product_id": discount.id})
+        order.order_line[0].qty_delivered = 2
+        self.env.flush_all()
+        self.assertEqual(order.promise_ids.verdict, "early")
+
+    def test_past_deliveries_are_not_stamped_now(self):
+        order = self.confirmed()
+        order.order_line.qty_delivered = 2
+        self.env.flush_all()
+        # As on a database that the addon has never seen.
+        for table in ("sale_order", "sale_order_line"):
+            self.env.cr.execute(
+                f"UPDATE {table} SET date_delivered = NULL, delivery_state = NULL WHERE id = ANY(%s)",
+                [(order if table == "sale_order" else order.order_line).ids],
+            )
+        self.env.invalidate_all()
+        self.at(2026, 3, 9)
+        self.env["sale.order"].sudo()._settle_past_deliveries()
+        self.assertEqual(order.delivery_state, "delivered")
+        self.assertFalse(order.date_delivered)
+        # The form is saved again, and nobody delivered anything.
+        order.order_line.product_uom_qty = 1
+        self.env.flush_all()
+        self.assertFalse(order.date_delivered)
+
+    def test_manager_corrects_and_takes_it_back(self):
+        order = self.confirmed()
+        self.at(2026, 3, 9)
+        order.order_line.qty_delivered = 2
+        self.env.flush_all()
+        self.assertEqual(order.promise_ids.verdict, "late")
+        order.order_line.date_delivered_corrected = "2026-03-04 10:00:00"
+        self.env.flush_all()
+        self.assertEqual(order.date_delivered, day(4))
+        self.assertEqual(order.promise_ids.verdict, "early")
+        order.order_line.date_delivered_corrected = False
+        self.env.flush_all()
+        self.assertFalse(order.date_delivered)
+        with self.assertRaisesRegex(ValidationError, "in the future"):
+            order.order_line.date_delivered_corrected = "9999-03-04 10:00:00"
+
+    def test_salesperson_cannot_say_when_it_was_delivered(self):
+        line = self.confirmed().order_line.with_user(self.salesman)
+        for name in ("date_delivered", "date_shortened"):
+            with self.assertRaisesRegex(UserError, "follows from its transfers"):
+                line.write({name: "2026-03-03 10:00:00"})
+            with self.assertRaisesRegex(UserError, "follows from its transfers"):
+                line.order_id.write({"order_line": [(1, line.id, {name: "2026-03-03"})]})
+            with self.assertRaisesRegex(UserError, "follows from its transfers"):
+                line.with_context(**{f"default_{name}": "2026-03-03 10:00:00"}).create(
+                    {"order_id": line.order_id.id, "product_id": self.product.id}
+                )
+        with self.assertRaises(AccessError):
+            line.write({"date_delivered_corrected": "2026-03-03 10:00:00"})
+
+    def test_delivered_through_the_form(self):
+        order = self.confirmed().with_user(self.salesman)
+        with Form(order) as form, form.order_line.edit(0) as line:
+            line.qty_delivered = 2
+        self.assertEqual(order.promise_ids.verdict, "early")
+
+    # === WHICH DATE IS THE PROMISE ===#
+
+    def test_first_date_that_somebody_gives_is_the_promise(self):
+        order = self.confirmed(commitment_date=False)
+        promise = order.promise_ids
+        self.assertTrue(promise.is_planned)
+        self.at(2026, 3, 2, 9)
+        order.commitment_date = "2026-04-16 09:00:00"
+        self.assertEqual(promise.date_judged, datetime(2026, 4, 16, 21, 59, 59))
+        self.assertEqual(promise.date_first_due, promise.date_judged)
+        self.assertFalse(promise.is_planned)
+        # The second one is a move by us.
+        order.commitment_date = "2026-05-16 09:00:00"
+        self.assertEqual(promise.date_judged, datetime(2026, 4, 16, 21, 59, 59))
+        self.assertEqual(len(promise.revision_ids), 2)
+
+    def test_date_given_when_the_planned_one_has_passed_rescues_nothing(self):
+        promise = self.confirmed(commitment_date=False).promise_ids
+        due = promise.date_due
+        self.at(2026, 3, 20)
+        promise.order_id.commitment_date = "2026-04-16 09:00:00"
+        self.assertEqual(promise.date_judged, due)
+        self.assertEqual(promise.verdict, "broken")
+
+    def test_planned_date_typed_as_it_was_is_given(self):
+        promise = self.confirmed(commitment_date=False).promise_ids
+        promise.order_id.commitment_date = promise.date_due
+        self.assertFalse(promise.is_planned)
+        self.assertFalse(promise.revision_ids)
+
+    def test_lead_time_changed_after_confirming_moves_a_planned_date(self):
+        order = self.confirmed(commitment_date=False)
+        order.with_user(self.salesman).order_line.customer_lead = 20
+        self.assertEqual(order.promise_ids.date_judged, datetime(2026, 3, 22, 22, 59, 59))
+        self.assertFalse(order.commitment_date)
+        given = self.confirmed()
+        given.order_line.customer_lead = 20
+        self.assertEqual(given.promise_ids.date_judged, datetime(2026, 3, 5, 22, 59, 59))
+
+    def test_promise_kept_by_hand_is_not_overwritten(self):
+        order = self.confirmed()
+        order.promise_ids.action_fulfil()
+        self.at(2026, 3, 9)
+        order.order_line.qty_delivered = 2
+        self.env.flush_all()
+        self.assertEqual(order.promise_ids.verdict, "early")
+
+    # === THE CLOCK ===#
+
+    def test_calendar_in_utc_says_nothing_about_the_zone(self):
+        company = self.env["res.company"].sudo().create({"name": "By Command Line"})
+        company.resource_calendar_id.tz = "UTC"
+        self.assertEqual(company._service_tz(), "UTC")
+        company.country_id = self.env.ref("base.us")
+        self.assertEqual(company._service_tz(), "UTC", "a country of many zones")
+        company.country_id = self.env.ref("base.be")
+        self.assertEqual(company._service_tz(), "Europe/Brussels")
+        company.partner_id.tz = "Atlantic/Azores"
+        self.assertEqual(company._service_tz(), "Atlantic/Azores")
+        company.resource_calendar_id.tz = "Asia/Tokyo"
+        self.assertEqual(company._service_tz(), "Asia/Tokyo")

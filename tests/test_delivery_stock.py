@@ -1,0 +1,245 @@
+import unittest
+from datetime import datetime
+
+from odoo import Command
+from odoo.tests import tagged
+
+from .common import ServiceCase
+
+
+@tagged("post_install", "-at_install")
+class TestDeliveryStock(ServiceCase):
+    """What Inventory records, and what the ledger makes of it; ./dev/test runs these in its second
+    database. Ordered on Monday, 2 March, promised for the 5th, seen on the 9th."""
+
+    # (what happens, ordered, [(day of March, what, quantity)], verdict)
+    TABLE = (
+        ("nothing", 10, [], "broken"),
+        ("in one go", 10, [(3, "send", 10)], "early"),
+        ("back order on the day", 10, [(3, "send", 6), (5, "send", 4)], "kept"),
+        ("back order after the day", 10, [(3, "send", 6), (6, "send", 4)], "late"),
+        ("back order still to come", 10, [(3, "send", 6)], "broken"),
+        ("more than ordered", 10, [(3, "send", 12)], "early"),
+        ("closed short", 10, [(3, "close", 6)], "early"),
+        ("closed short by weight", 10, [(5, "close", 9.8)], "kept"),
+        ("closed short after the day", 10, [(6, "close", 6)], "late"),
+        ("closed short, date put right", 10, [(6, "close", 6), (8, "date", 4)], "early"),
+        ("rest cancelled in time", 10, [(3, "send", 6), (4, "cancel", 0)], "early"),
+        ("rest cancelled after the day", 10, [(3, "send", 6), (7, "cancel", 0)], "late"),
+        ("all cancelled in time", 10, [(4, "cancel", 0)], "cancelled"),
+        ("all cancelled after the day", 10, [(7, "cancel", 0)], "broken"),
+        ("lowered in time", 10, [(3, "send", 6), (4, "order", 6)], "early"),
+        ("lowered after the day", 10, [(3, "send", 6), (7, "order", 6)], "late"),
+        ("set to nothing in time", 10, [(4, "order", 0)], "cancelled"),
+        ("set to nothing after the day", 10, [(7, "order", 0)], "broken"),
+        ("back on the way", 10, [(3, "send", 6), (3, "back", 6), (4, "send", 4)], "broken"),
+        ("back afterwards", 10, [(3, "send", 10), (7, "back", 10)], "early"),
+        (
+            "exchanged",
+            10,
+            [(3, "send", 10), (6, "back", 10), (6, "again", 10), (8, "send", 10)],
+            "early",
+        ),
+        ("raised after delivery", 10, [(3, "send", 10), (4, "order", 12)], "broken"),
+        ("raised, and sent", 10, [(3, "send", 10), (4, "order", 12), (5, "send", 2)], "kept"),
+        ("a substitute", 10, [(3, "substitute", 10)], "early"),
+        ("entered late, date put right", 10, [(9, "send", 10), (9, "date", 4)], "early"),
+    )
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        if "stock.picking" not in cls.env:
+            raise unittest.SkipTest("sale_stock is not installed in this database")
+        cls.product.sudo().is_storable = True
+        Warehouse = cls.env["stock.warehouse"].sudo()
+        cls.warehouse = Warehouse.search(
+            [("company_id", "=", cls.company.id)], limit=1
+        ) or Warehouse.create({"name": "Kept Word", "code": "KW", "company_id": cls.company.id})
+
+    @classmethod
+    def new_goods(cls, name, **vals):
+        vals = {"name": name, "type": "consu", "is_storable": True, **vals}
+        return cls.env["product.product"].sudo().create(vals)
+
+    def confirmed(self, quantity=10, product=None, **line):
+        vals = {"product_id": (product or self.product).id, "product_uom_qty": quantity, **line}
+        order = self.new_order(
+            commitment_date="2026-03-05 09:00:00", order_line=[Command.create(vals)]
+        ).sudo()
+        order.action_confirm()
+        return order
+
+    # === WHAT CAN HAPPEN ===#
+
+    def open_picking(self, order):
+        return order.picking_ids.filtered(lambda p: p.state not in ("done", "cancel"))[:1]
+
+    def send(self, order, quantity, close=False):
+        """Send `quantity` of what is to be sent next; the rest waits, or is given up."""
+        picking = self.open_picking(order)
+        picking.move_ids.quantity = quantity
+        picking.move_ids.picked = True
+        if close:
+            picking = picking.with_context(picking_ids_not_to_backorder=picking.ids)
+        picking.with_context(skip_backorder=True).button_validate()
+
+    def close(self, order, quantity):
+        self.send(order, quantity, close=True)
+
+    def cancel(self, order, _quantity):
+        self.open_picking(order).action_cancel()
+
+    def order(self, order, quantity):
+        order.order_line.product_uom_qty = quantity
+
+    def back(self, order, quantity):
+        """What was sent last comes back, for a refund."""
+        picking = order.picking_ids.filtered(lambda p: p.state == "done").sorted("id")[-1]
+        wizard = (
+            self.env["stock.return.picking"]
+            .sudo()
+            .with_context(active_id=picking.id, active_ids=picking.ids, active_model=picking._name)
+            .create({})
+        )
+        wizard.product_return_moves.write({"quantity": quantity, "to_refund": True})
+        back = picking.browse(wizard.action_create_returns()["res_id"])
+        back.move_ids.quantity = quantity
+        back.move_ids.picked = True
+        back.button_validate()
+
+    def again(self, order, quantity):
+        """What came back is sent again, as an exchange is."""
+        done = order.picking_ids.filtered(lambda p: p.state == "done").sorted("id")
+        move = done[-1].move_ids.copy(
+            {
+                "picking_id": False,
+                "location_id": done[0].location_id.id,
+                "location_dest_id": done[0].location_dest_id.id,
+                "origin_returned_move_id": done[-1].move_ids.id,
+                "to_refund": True,
+                "picking_type_id": done[0].picking_type_id.id,
+                "product_uom_qty": quantity,
+                "sale_line_id": order.order_line.id,
+            }
+        )
+        move._action_confirm()
+
+    def substitute(self, order, quantity):
+        """Another product is sent in its place."""
+        other = self.new_goods("Armchair")
+        picking = self.open_picking(order)
+        move = picking.move_ids
+        extra = self.env["stock.move"].sudo().create(
+            {
+                "product_id": other.id,
+                "product_uom_qty": 0,
+                "picking_id": picking.id,
+                "location_id": move.location_id.id,
+                "location_dest_id": move.location_dest_id.id,
+                "quantity": quantity,
+                "picked": True,
+            }
+        )
+        move.quantity = 0
+        picking.with_context(
+            picking_ids_not_to_backorder=picking.ids, skip_backorder=True
+        ).button_validate()
+        self.assertEqual(extra.state, "done")
+
+    def date(self, order, number):
+        """A manager puts the date of the transfer right."""
+        picking = order.picking_ids.filtered(lambda p: p.state == "done")
+        picking.date_done = datetime(2026, 3, number, 10)
+
+    def act(self, order, steps):
+        for number, what, quantity in steps:
+            self.at(2026, 3, number, 10)
+            getattr(self, what)(order, quantity)
+            self.env.flush_all()
+        self.at(2026, 3, 9, 10)
+        self.env.invalidate_all()
+
+    # === WHAT COMES OF IT ===#
+
+    def test_table(self):
+        for what, ordered, steps, verdict in self.TABLE:
+            with self.subTest(what):
+                self.at(2026, 3, 2, 8)
+                order = self.confirmed(ordered)
+                self.act(order, steps)
+                self.assertEqual(order.promise_ids.verdict, verdict)
+
+    def test_past_orders_are_judged_by_the_same_rule(self):
+        """All of the table once more, as found on a database that the addon has never seen."""
+        # Nobody wrote down when what was to come was given up.
+        unknown = {"rest cancelled after the day", "lowered after the day"}
+        found = {}
+        for what, ordered, steps, verdict in self.TABLE:
+            self.at(2026, 3, 2, 8)
+            order = self.confirmed(ordered)
+            self.act(order, steps)
+            found[order.id] = (what, order.date_delivered, verdict)
+        orders = self.env["sale.order"].sudo().browse(found)
+        self.env.cr.execute(
+            "UPDATE sale_order SET date_delivered = NULL, delivery_state = NULL WHERE id = ANY(%s)",
+            [orders.ids],
+        )
+        self.env.cr.execute(
+            """UPDATE sale_order_line SET date_delivered = NULL, delivery_state = NULL,
+                      date_shortened = NULL WHERE order_id = ANY(%s)""",
+            [orders.ids],
+        )
+        self.env.invalidate_all()
+        orders._settle_past_deliveries()
+        for order in orders:
+            what, date, _verdict = found[order.id]
+            with self.subTest(what):
+                if what not in unknown:
+                    self.assertEqual(order.delivery_state == "delivered", bool(date))
+                if date and "lowered" not in what and "rest cancelled" not in what:
+                    self.assertEqual(order.date_delivered, date)
+
+    def test_picked_is_not_shipped(self):
+        self.warehouse.delivery_steps = "pick_ship"
+        order = self.confirmed()
+        self.at(2026, 3, 3)
+        self.send(order, 6)
+        self.assertEqual(order.delivery_state, "open")
+        ship = order.picking_ids.filtered(
+            lambda p: p.state not in ("done", "cancel") and p.location_dest_id.usage == "customer"
+        )
+        ship.move_ids.quantity = 6
+        ship.move_ids.picked = True
+        ship.button_validate()
+        self.env.flush_all()
+        # Four are to be picked still, and no move to the customer waits for them.
+        self.assertEqual(order.delivery_state, "open")
+
+    def test_kilograms_of_a_tonne(self):
+        kilogram, tonne = (self.env.ref(f"uom.product_uom_{u}") for u in ("kgm", "ton"))
+        sand = self.new_goods("Sand", uom_id=kilogram.id)
+        order = self.confirmed(1, sand, product_uom_id=tonne.id)
+        self.at(2026, 3, 3)
+        move = order.picking_ids.move_ids
+        self.send(order, 992 if move.product_uom == kilogram else 0.992)
+        self.env.flush_all()
+        self.assertEqual(order.delivery_state, "open")
+
+    def test_lines_of_two_days(self):
+        order = self.confirmed()
+        other = self.new_goods("Stool")
+        order.order_line = [Command.create({"product_id": other.id})]
+        self.assertEqual(len(order.picking_ids), 1)
+        first, second = order.picking_ids.move_ids
+        self.at(2026, 3, 3, 10)
+        first.quantity = first.product_uom_qty
+        first.picked = True
+        order.picking_ids.with_context(skip_backorder=True).button_validate()
+        self.env.flush_all()
+        self.assertEqual(first.sale_line_id.delivery_state, "delivered")
+        self.assertEqual(order.delivery_state, "open")
+        self.at(2026, 3, 6, 10)
+        self.send(order, second.product_uom_qty)
+        self.env.flush_all()
+        self.assertEqual(order.promise_ids.verdict, "late")
