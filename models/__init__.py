@@ -4,6 +4,7 @@ from . import service_kpi_target
 from . import service_kpi_silence
 from . import service_kpi_screen
 from . import service_kpi_risk
+from . import service_kpi_till
 from . import service_kpi_value
 from . import service_kpi_cases
 from . import service_quality_report_schedule
@@ -43,6 +44,7 @@ from . import sale_order_line_delivery
 from . import sale_order
 from . import sale_order_delivery
 from . import sale_order_promise
+from . import sale_order_purchase
 from . import sale_order_survey
 from . import survey_survey
 from . import survey_question

@@ -178,7 +178,7 @@ class CustomerRecovery(models.Model):
                 ("state", "=", "sale"),
                 ("date_order", ">", min(done.mapped("date_done"))),
                 # A replacement at no charge is no coming back.
-                ("complaint_id", "=", False),
+                ("is_purchase", "=", True),
             ],
             ["partner_id", "company_id", "date_order", "amount_untaxed", "currency_rate"],
         )

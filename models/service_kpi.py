@@ -113,18 +113,27 @@ class ServiceKpi(models.Model):
     def _read_source(self, source, scope, by, aggregates):
         """Return {key: aggregates} of the records of a source that fall into a scope."""
         model = self._get_model(source, scope)
-        specs = [
+        domain = self._get_domain(source, scope)
+        rows = model._read_group(domain, self._get_specs(source, by), aggregates)
+        return self._by_key(rows, len(by))
+
+    @api.model
+    def _get_specs(self, source, by):
+        """Return what `_read_group` takes for the groups `by` of a source."""
+        return [
             f"{source.date}:{name}" if name in period.STEPS else source.dimensions[name]
             for name in by
         ]
-        groups = {}
-        for *key, values in (
-            (*row[: len(by)], row[len(by) :])
-            for row in model._read_group(self._get_domain(source, scope), specs, aggregates)
-        ):
-            days = tuple(part.date() if isinstance(part, datetime) else part for part in key)
-            groups[days] = values
-        return groups
+
+    @api.model
+    def _by_key(self, rows, length):
+        """Return {the first `length` values of a row, dates for moments: the other values}."""
+        return {
+            tuple(
+                part.date() if isinstance(part, datetime) else part for part in row[:length]
+            ): row[length:]
+            for row in rows
+        }
 
     @api.model
     def _get_model(self, source, scope):

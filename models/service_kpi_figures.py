@@ -67,7 +67,12 @@ PROMISES = Source(
 DELIVERED_LINES = Source(
     "sale.order.line",
     "date_delivered",
-    [("state", "=", "sale")],
+    # What mends or replaces something was not sold.
+    [
+        ("state", "=", "sale"),
+        ("mends_rework_id", "=", False),
+        ("order_id.complaint_id", "=", False),
+    ],
     {
         "team": "order_id.team_id",
         "user": "salesman_id",
@@ -78,7 +83,7 @@ DELIVERED_LINES = Source(
 ORDERS = Source(
     "sale.order",
     "date_order",
-    [("state", "=", "sale")],
+    [("state", "=", "sale"), ("is_purchase", "=", True)],
     {"team": "team_id", "user": "user_id", "partner": CUSTOMER},
 )
 DELIVERED_ORDERS = ORDERS._replace(date="date_delivered")
@@ -112,7 +117,8 @@ LET_DOWN = PROMISES._replace(domain=[("verdict", "in", verdict.MISSED)])
 REVENUE = Source(
     "sale.report",
     "date",
-    [("state", "=", "sale")],
+    # The other states are those of receipts, where Point of Sale is installed.
+    [("state", "in", ("sale", "paid", "invoiced")), ("is_replacement", "=", False)],
     {"partner": "commercial_partner_id", "product": "product_id"},
 )
 

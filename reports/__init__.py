@@ -1,3 +1,4 @@
+from . import sale_report
 from . import service_quality_report
 from . import service_product_report
 from . import service_sheet_mixin
