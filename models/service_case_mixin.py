@@ -41,6 +41,8 @@ class ServiceCaseMixin(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
+        if not vals_list:
+            return self.browse()
         # Whoever logs a case need not read sequences.
         sequence = self.env.ref(self._case_sequence).sudo()
         for vals, number in zip(vals_list, sequence._next_batch(len(vals_list)), strict=True):
@@ -74,6 +76,8 @@ class ServiceCaseMixin(models.AbstractModel):
 
     def _create_promises(self):
         """Promise the customers what the types of this kind of case say, in one batch."""
+        if not self:
+            return
         now = fields.Datetime.now()
         # The ledger is kept for whoever logs a case.
         sudo = self.sudo()
