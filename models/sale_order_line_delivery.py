@@ -350,8 +350,8 @@ class SaleOrderLine(models.Model):
         lines = self.search(
             [("delivery_state", "=", OPEN), ("event_id.date_end", "<=", fields.Datetime.now())]
         )
-        self.env.add_to_compute(self._fields["delivery_state"], lines)
-        lines.flush_recordset()
+        lines.modified(["event_id"])
+        self.env.flush_all()
 
     # === CREATE, WRITE ===#
 

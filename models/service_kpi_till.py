@@ -77,7 +77,7 @@ class ServiceKpi(models.Model):
         )
         columns = list(zip(*rows, strict=True))
         keys = [
-            model._read_group_postprocess_groupby(spec, column)
+            list(model._read_group_postprocess_groupby(spec, column))
             for spec, column in zip(specs, columns, strict=False)
         ]
         rows = [

@@ -81,6 +81,12 @@ class ServiceCase(TransactionCase):
         )
 
     @classmethod
+    def new_service(cls, name="Repair", policy="delivery", **vals):
+        """Return a service; by default one whose delivered quantity is typed, with Inventory too."""
+        vals = {"name": name, "type": "service", "invoice_policy": policy, **vals}
+        return cls.env["product.product"].sudo().create(vals)
+
+    @classmethod
     def new_order(cls, quantities=(1,), user=None, **vals):
         return cls.env["sale.order"].create(
             {

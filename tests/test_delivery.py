@@ -98,12 +98,7 @@ class TestDelivery(ServiceCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.product = cls.new_service("Repair", "delivery")
-
-    @classmethod
-    def new_service(cls, name, policy, **vals):
-        vals = {"name": name, "type": "service", "invoice_policy": policy, **vals}
-        return cls.env["product.product"].sudo().create(vals)
+        cls.product = cls.new_service()
 
     def confirmed(self, quantity=2, products=None, **vals):
         lines = [
@@ -144,7 +139,7 @@ class TestDelivery(ServiceCase):
 
     def test_discount_is_no_delivery(self):
         order = self.confirmed()
-        discount = self.new_service("Discount", "delivery")
+        discount = self.new_service("Discount")
         self.company.sudo().sale_discount_product_id = discount
         self.env["sale.order.line"].create({"order_id": order.id, "product_id": discount.id})
         order.order_line[0].qty_delivered = 2

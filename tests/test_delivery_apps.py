@@ -4,7 +4,7 @@ from datetime import date, datetime
 from odoo import Command
 from odoo.tests import tagged
 
-from .test_delivery_stock import TestDeliveryStock as StockCase
+from .common_stock import StockCase
 
 # What each test class needs; `./dev/test --apps` has a database with all of them.
 NEEDED = ("sale_mrp", "stock_dropshipping", "pos_sale", "sale_timesheet", "event_sale", "repair")
@@ -26,18 +26,10 @@ class TestDeliveryApps(StockCase):
         )
         if missing:
             raise unittest.SkipTest(f"not installed in this database: {', '.join(sorted(missing))}")
-
-    # What Inventory alone records has its test in the database without these apps.
-    test_table = None
-    test_past_orders_are_judged_by_the_same_rule = None
-    test_picked_is_not_shipped = None
-    test_kilograms_of_a_tonne = None
-    test_lines_of_two_days = None
-
-    @classmethod
-    def new_service(cls, name, **vals):
-        vals = {"name": name, "type": "service", **vals}
-        return cls.env["product.product"].sudo().create(vals)
+        cls.env["account.chart.template"].sudo().try_loading("generic_coa", cls.company)
+        till = cls.env["pos.config"].sudo().create({"name": "Till"})
+        till.open_ui()
+        cls.session = till.current_session_id
 
     def seen(self, order):
         """Return the verdict as of the 9th; past orders are judged the same."""
@@ -132,11 +124,6 @@ class TestDeliveryApps(StockCase):
     def receipt(self, moment, quantity, line=None, partner=None, product=None):
         """Return a receipt that the till had for a while before it was sent here."""
         product = product or (line.product_id if line else self.product)
-        if not getattr(self, "session", None):
-            self.env["account.chart.template"].sudo().try_loading("generic_coa", self.company)
-            config = self.env["pos.config"].sudo().create({"name": "Till"})
-            config.open_ui()
-            type(self).session = config.current_session_id
         return (
             self.env["pos.order"]
             .sudo()
@@ -202,7 +189,7 @@ class TestDeliveryApps(StockCase):
         self.env.invalidate_all()
         # Two receipts and the order; the third receipt is how that was delivered.
         self.assertEqual(kpis["complaints"]._total(scope)[1:], (1, 3))
-        self.assertEqual(kpis["repeat_rate"]._total(scope)[1:], (1, 3), "only the second receipt")
+        self.assertEqual(kpis["repeat_rate"]._total(scope)[1:], (2, 3), "the receipts")
         by_day = kpis["repeat_rate"]._measure(scope, ["day", "partner"])
         self.assertEqual(by_day[date(2026, 3, 4), buyer][1:], (1, 1))
         self.at(2026, 3, 20)
@@ -221,6 +208,7 @@ class TestDeliveryApps(StockCase):
         )
         return self.new_service(
             f"Job {policy}",
+            "order",
             service_policy=policy,
             service_tracking="task_global_project",
             project_id=project.id,
@@ -287,7 +275,10 @@ class TestDeliveryApps(StockCase):
 
     def test_milestones_are_delivered_with_the_last(self):
         service = self.new_service(
-            "Building", service_policy="delivered_milestones", service_tracking="project_only"
+            "Building",
+            "order",
+            service_policy="delivered_milestones",
+            service_tracking="project_only",
         )
         order = self.confirmed(1, service)
         for day in (4, 6):
@@ -306,63 +297,54 @@ class TestDeliveryApps(StockCase):
 
     def test_nothing_is_promised_of_what_nobody_records(self):
         for service in (
-            self.new_service("Licence", service_policy="ordered_prepaid"),
-            self.new_service("Gift card", invoice_policy="order"),
+            self.new_service("Licence", "order", service_policy="ordered_prepaid"),
+            self.new_service("Gift card", "order"),
         ):
             self.assertFalse(self.confirmed(1, service).promise_ids, service.name)
 
-    def test_event_is_delivered_when_it_ends(self):
+    def seat_at(self, day):
+        """Return the values of a line that sells a seat at an event of this day of March."""
+        product = self.new_service("Seat", "order", service_tracking="event")
         event = (
             self.env["event.event"]
             .sudo()
             .create(
                 {
                     "name": "Workshop",
-                    "date_begin": datetime(2026, 3, 4, 9),
-                    "date_end": datetime(2026, 3, 4, 17),
+                    "date_begin": datetime(2026, 3, day, 9),
+                    "date_end": datetime(2026, 3, day, 17),
                     "company_id": self.company.id,
+                    "event_ticket_ids": [
+                        Command.create({"name": "Seat", "product_id": product.id})
+                    ],
                 }
             )
         )
-        product = self.new_service("Seat", service_tracking="event")
-        ticket = (
-            self.env["event.event.ticket"]
-            .sudo()
-            .create({"name": "Seat", "event_id": event.id, "product_id": product.id})
-        )
-        order = self.confirmed(1, product, event_id=event.id, event_ticket_id=ticket.id)
+        return {
+            "product_id": product.id,
+            "event_id": event.id,
+            "event_ticket_id": event.event_ticket_ids.id,
+        }
+
+    def test_event_is_delivered_when_it_ends(self):
+        order = self.confirmed(1, **self.seat_at(4))
         self.assertEqual(order.delivery_state, "open")
         self.at(2026, 3, 4, 18)
         self.env["sale.order.line"].sudo()._cron_settle_events()
         self.assertEqual(order.promise_ids.date_fulfilled, datetime(2026, 3, 4, 17))
         # Put off afterwards, it ended later.
-        event.date_end = datetime(2026, 3, 6, 17)
+        order.order_line.event_id.date_end = datetime(2026, 3, 6, 17)
         self.at(2026, 3, 7, 18)
         self.env["sale.order.line"].sudo()._cron_settle_events()
         self.assertEqual(self.seen(order), "late")
 
     def test_event_without_another_date_is_promised_for_its_end(self):
-        event = (
-            self.env["event.event"]
-            .sudo()
-            .create(
-                {
-                    "name": "Workshop",
-                    "date_begin": datetime(2026, 3, 24, 9),
-                    "date_end": datetime(2026, 3, 24, 17),
-                    "company_id": self.company.id,
-                }
-            )
-        )
-        product = self.new_service("Seat", service_tracking="event")
-        order = self.new_order(
-            order_line=[Command.create({"product_id": product.id, "event_id": event.id})]
-        ).sudo()
+        order = self.new_order(order_line=[Command.create(self.seat_at(24))]).sudo()
         order.action_confirm()
         self.assertEqual(order.promise_ids.date_due, datetime(2026, 3, 24, 22, 59, 59))
 
     def test_repair_is_delivered_when_it_ends(self):
-        service = self.new_service("Repair", service_tracking="repair")
+        service = self.new_service("Repair", "order", service_tracking="repair")
         order = self.confirmed(1, service)
         self.assertEqual(order.delivery_state, "open")
         repair = order.repair_order_ids

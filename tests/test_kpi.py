@@ -82,9 +82,11 @@ class TestKpi(ServiceCase):
 
     def test_complaints_for_each_hundred_delivered_orders(self):
         orders = self.env["sale.order"]
+        service = self.new_service()
         for day in (1, 5, 5, 20):
             self.at(2026, 3, day, 12)
             order = self.new_order()
+            order.order_line.product_id = service
             order.action_confirm()
             order.order_line.qty_delivered = 1
             self.env.flush_all()

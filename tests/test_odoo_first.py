@@ -19,11 +19,7 @@ class TestOdooFirst(ServiceCase):
     def setUpClass(cls):
         super().setUpClass()
         # Where Inventory is installed, a delivered quantity is typed for services alone.
-        cls.product = (
-            cls.env["product.product"]
-            .sudo()
-            .create({"name": "Repair", "type": "service", "invoice_policy": "delivery"})
-        )
+        cls.product = cls.new_service()
         cls.env["account.chart.template"].sudo().try_loading("generic_coa", cls.company)
 
     def queries(self, act):

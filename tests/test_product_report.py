@@ -36,11 +36,14 @@ class TestProductReport(ServiceCase):
             .sudo()
             .create(
                 [
-                    {"name": "Table", "type": "consu", "list_price": 300},
+                    {"name": "Table", "type": "service", "list_price": 300},
                     {"name": "Unsold", "type": "consu", "list_price": 7},
                 ]
             )
         )
+        cls.table.invoice_policy = "delivery"
+        # Where Inventory is installed, a delivered quantity is typed for services alone.
+        cls.product = cls.new_service("Chair", list_price=100)
         cls.both = cls.new_order((2, 1), user=cls.salesman)
         cls.both.order_line[1].product_id = cls.table
         cls.chairs = cls.new_order((5,), user=cls.colleague)

@@ -11,11 +11,7 @@ class TestPromiseBackfill(ServiceCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.product = (
-            cls.env["product.product"]
-            .sudo()
-            .create({"name": "Repair", "type": "service", "invoice_policy": "delivery"})
-        )
+        cls.product = cls.new_service()
         cls.delivery = cls.env.ref("customers_for_life.promise_type_delivery")
         cls.kept = cls.past_order("2026-01-12 09:00:00", delivered="2026-01-10 15:00:00")
         cls.late = cls.past_order("2026-01-12 09:00:00", delivered="2026-01-15 15:00:00")

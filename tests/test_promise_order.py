@@ -17,11 +17,7 @@ class TestPromiseOrder(ServiceCase):
     def setUpClass(cls):
         super().setUpClass()
         # Where Inventory is installed, a delivered quantity is typed for services alone.
-        cls.product = (
-            cls.env["product.product"]
-            .sudo()
-            .create({"name": "Repair", "type": "service", "invoice_policy": "delivery"})
-        )
+        cls.product = cls.new_service()
         cls.delivery = cls.env.ref("customers_for_life.promise_type_delivery")
 
     def confirmed(self, quantities=(1,), **vals):

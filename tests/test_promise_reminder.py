@@ -60,12 +60,8 @@ class TestPromiseReminder(ServiceCase):
 
     def test_settled_promise_takes_its_reminder_out_of_the_systray(self):
         by_hand = self.new_promise(date_due="2026-03-02 20:00:00")
-        self.product = (
-            self.env["product.product"]
-            .sudo()
-            .create({"name": "Repair", "type": "service", "invoice_policy": "delivery"})
-        )
         order = self.new_order(commitment_date="2026-03-02 20:00:00")
+        order.order_line.product_id = self.new_service()
         order.action_confirm()
         delivered = order.promise_ids
         self.remind()
