@@ -24,7 +24,13 @@ PGPORT=54329
 CLONE=$(printf %s "$ROOT" | cksum | cut -d' ' -f1)
 ADDONS=$CACHE/addons/$CLONE
 
-say() { printf '\033[1m==>\033[0m %s\n' "$*"; }
+say() {
+    if [ -t 1 ]; then
+        printf '\033[1m==>\033[0m %s\n' "$*"
+    else
+        printf '==> %s\n' "$*"
+    fi
+}
 die() {
     printf 'error: %s\n' "$*" >&2
     exit 1
@@ -235,18 +241,22 @@ prepare_postgres() {
         sql postgres 'CREATE ROLE odoo LOGIN CREATEDB'
 }
 
-sql() { "$(pg_bin psql)" -qAt -h "$PGSOCKET" -p "$PGPORT" -U owner -d "$1" -c "$2"; }
+sql() { PGOPTIONS="-c client_min_messages=warning" "$(pg_bin psql)" -qAt -h "$PGSOCKET" -p "$PGPORT" -U owner -d "$1" -c "$2"; }
 has_database() { [ "$(sql postgres "SELECT 1 FROM pg_database WHERE datname = '$1'")" = 1 ]; }
 drop_database() {
     sql postgres "DROP DATABASE IF EXISTS \"$1\" WITH (FORCE)"
     rm -rf "$CACHE/data/filestore/$1"
 }
 copy_database() {
+    local how=
+    # Five times as quick as the default of PostgreSQL 15.
+    [ "$(sql postgres 'SHOW server_version_num')" -lt 150000 ] || how='STRATEGY file_copy'
     drop_database "$2"
-    sql postgres "CREATE DATABASE \"$2\" TEMPLATE \"$1\" OWNER odoo"
+    sql postgres "CREATE DATABASE \"$2\" TEMPLATE \"$1\" OWNER odoo $how"
     mkdir -p "$CACHE/data/filestore"
+    # Odoo never changes a file there, it adds and removes: a link will do for a copy.
     [ ! -d "$CACHE/data/filestore/$1" ] ||
-        cp -r "$CACHE/data/filestore/$1" "$CACHE/data/filestore/$2"
+        cp -rl "$CACHE/data/filestore/$1" "$CACHE/data/filestore/$2"
 }
 
 write_configuration() {
