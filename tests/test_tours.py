@@ -28,6 +28,21 @@ class TestTours(HttpCase):
             }
         )
 
+    def test_salesperson_adds_products_and_delivers_one(self):
+        self.env["product.product"].create(
+            {
+                "name": "Tour Chair",
+                "type": "consu",
+                "invoice_policy": "delivery",
+                "list_price": 7,
+            }
+        )
+        self.start_tour(f"/odoo/sales/{self.order.id}", "cfl_sale_tour", login=self.salesman.login)
+        self.assertEqual(self.order.order_line.mapped("product_uom_qty"), [1, 3, 2])
+        states = self.order.order_line.mapped("delivery_state")
+        self.assertEqual(states, ["delivered", "open", "open"])
+        self.assertEqual(self.order.promise_ids.state, "open")
+
     def test_salesperson_makes_moves_and_keeps_a_promise(self):
         self.start_tour(
             f"/odoo/sales/{self.order.id}", "cfl_promise_tour", login=self.salesman.login
