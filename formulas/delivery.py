@@ -35,9 +35,9 @@ def is_enough(quantity, ordered):
 def get_expected(part):
     """Return the quantity (float) of a Part that makes it complete."""
     sent = sum(quantity for _moment, quantity in part.moved if quantity > 0)
-    if part.is_open:
-        return part.ordered
-    return min(part.ordered, sent) if part.ordered > 0 else sent
+    if part.ordered <= 0:
+        return sent
+    return part.ordered if part.is_open else min(part.ordered, sent)
 
 
 def first_reached(quantity, moved):

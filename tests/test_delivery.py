@@ -1,4 +1,6 @@
 from datetime import datetime
+from math import inf
+from random import Random
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -69,6 +71,29 @@ class TestDeliveryRule(TransactionCase):
                 # A substitute has nothing ordered to be short of.
                 expected = expected[:2] if what == "a substitute" else expected
                 self.assertEqual((state, moment, is_short)[: len(expected)], expected)
+
+
+    def test_whatever_moves_has_an_answer(self):
+        """Transfers are made in many steps, and each of them may be looked at."""
+        dice = Random(19)
+        for _time in range(3000):
+            parts = [
+                Part(
+                    dice.choice((-1, 0, 0.5, 2, inf)),
+                    [
+                        (day(dice.randint(1, 9)), dice.choice((-2, -1, 0, 0.5, 1, 2)))
+                        for _n in range(dice.randint(0, 5))
+                    ],
+                    dice.random() < 0.5,
+                )
+                for _n in range(dice.randint(1, 3))
+            ]
+            state, moment, _is_short = settle(parts)
+            self.assertIn(state, (OPEN, DELIVERED, VOID))
+            self.assertEqual(state == DELIVERED, bool(moment))
+            if state == DELIVERED:
+                sent = [when for part in parts for when, amount in part.moved if amount > 0]
+                self.assertIn(moment, sent)
 
 
 @tagged("post_install", "-at_install")

@@ -37,6 +37,7 @@ class TestDeliveryStock(StockCase):
             [(3, "send", 10), (6, "back", 10), (6, "again", 10), (8, "send", 10)],
             "early",
         ),
+        ("back, then called off", 10, [(3, "send", 10), (4, "back", 10), (6, "order", 0)], "early"),
         ("raised after delivery", 10, [(3, "send", 10), (4, "order", 12)], "broken"),
         ("raised, and sent", 10, [(3, "send", 10), (4, "order", 12), (5, "send", 2)], "kept"),
         ("a substitute", 10, [(3, "substitute", 10)], "early"),
