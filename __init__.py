@@ -13,6 +13,7 @@ def pre_init_hook(env):
     """Prepare what years of data would make slow: nothing is computed record by record."""
     add_survey_columns(env.cr)
     add_delivery_columns(env.cr)
+    add_purchase_column(env.cr)
 
 
 def add_survey_columns(cr):
@@ -48,9 +49,15 @@ def add_delivery_columns(cr):
                 SQL.identifier(table),
             )
         )
-    cr.execute("ALTER TABLE sale_order_line ADD COLUMN IF NOT EXISTS date_shortened timestamp")
+    cr.execute("""
+        ALTER TABLE sale_order_line
+            ADD COLUMN IF NOT EXISTS date_recorded timestamp,
+            ADD COLUMN IF NOT EXISTS date_shortened timestamp
+    """)
 
 
+def add_purchase_column(cr):
+    """Say of each order whether something was bought with it."""
     cr.execute("""
         ALTER TABLE sale_order ADD COLUMN IF NOT EXISTS is_purchase bool;
         UPDATE sale_order SET is_purchase = EXISTS (

@@ -11,7 +11,6 @@ from ..formulas import verdict
 # Dates on which the verdict rests: only this model's own methods write them.
 MOVED_BY_METHODS = {
     "automatic",
-    "by_delivery",
     "customer_name",
     "date_cancelled",
     "date_due",
@@ -21,6 +20,7 @@ MOVED_BY_METHODS = {
     "date_judged_start",
     "is_planned",
     "reminded",
+    "settled_by",
     "waiting_hours",
     "waiting_since",
 }
@@ -351,7 +351,8 @@ class CustomerPromise(models.Model):
     def _compute_partner_id(self):
         for promise in self:
             # What is settled keeps its customer, whatever becomes of the order.
-            origin = promise.order_id.partner_id if promise._is_unsettled() else None
+            is_free = promise._is_unsettled() or not promise.partner_id
+            origin = promise.order_id.partner_id if is_free else None
             promise.partner_id = origin or promise.partner_id or promise.lead_id.partner_id
 
     @api.depends("partner_id.commercial_partner_id")

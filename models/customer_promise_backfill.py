@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..formulas.delivery import DELIVERED
+from ..formulas.delivery import DELIVERED, VOID
 from ..formulas.verdict import end_of_day, start_of_day
 
 BATCH = 500
@@ -158,7 +158,7 @@ class CustomerPromiseBackfill(models.Model):
         lines = order._get_lines_to_deliver()
         if order.id in existing:
             return "skipped_existing_count"
-        if not lines:
+        if not lines or order.delivery_state == VOID:
             return "skipped_empty_count"
         if not order._get_promised_delivery():
             return "skipped_undated_count"

@@ -9,11 +9,12 @@ class CustomerPromise(models.Model):
 
     _inherit = "customer.promise"
 
-    by_delivery = fields.Boolean(
-        string="Settled by the Delivery",
+    settled_by = fields.Selection(
+        [("delivery", "Its Delivery"), ("order", "Its Order")],
         readonly=True,
         copy=False,
-        help="The delivery said so, and nobody by hand: it follows when the delivery is put right.",
+        help="What fulfilled or cancelled it by itself: it follows when the delivery is put right, "
+        "and goes on when the order is confirmed again. Empty where somebody did so by hand.",
     )
     is_planned = fields.Boolean(
         string="Date Only Planned",
@@ -31,9 +32,9 @@ class CustomerPromise(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if "date_fulfilled" in vals and "by_delivery" not in vals:
+        if "date_fulfilled" in vals and "settled_by" not in vals:
             # What a manager puts right by hand, the delivery does not overwrite.
-            self.sudo().by_delivery = False
+            self.sudo().settled_by = False
         if {"order_id", "order_line_id", "type_id"} & vals.keys():
             self.filtered(lambda p: p.type_id.fulfilment == "delivery")._follow_deliveries()
         return result
@@ -62,30 +63,42 @@ class CustomerPromise(models.Model):
         fulfilled, void, undone = {}, self.browse(), self.browse()
         for promise in self.sudo():
             subject = promise.order_line_id or promise.order_id
-            is_pending = promise.state in ("open", "waiting")
-            if subject.delivery_state == DELIVERED and subject.date_delivered:
-                if is_pending or (
-                    promise.by_delivery and promise.date_fulfilled != subject.date_delivered
-                ):
-                    fulfilled.setdefault(subject.date_delivered, []).append(promise.id)
-            elif subject.delivery_state == VOID and is_pending:
-                void += promise
-            elif subject.delivery_state == OPEN and promise.by_delivery:
+            state, delivered = subject.delivery_state, subject.date_delivered
+            follows = promise.settled_by == "delivery"
+            if not follows and promise.state not in ("open", "waiting"):
+                continue
+            if state == DELIVERED and delivered:
+                if promise.date_fulfilled != delivered:
+                    fulfilled.setdefault(delivered, []).append(promise.id)
+            elif state == VOID:
+                if not promise.date_cancelled:
+                    void += promise
+            elif state and follows:
                 undone += promise
         for moment, ids in fulfilled.items():
             promises = self.sudo().browse(ids)
             promises.filtered("waiting_since").action_resume()
-            promises._write_dates(
-                {"date_fulfilled": moment, "date_cancelled": False, "by_delivery": True}
-            )
-        void._write_dates({"date_cancelled": self._now(), "by_delivery": True})
-        undone._write_dates(
-            {"date_fulfilled": False, "date_cancelled": False, "by_delivery": False}
+            promises._settle("delivery", date_fulfilled=moment)
+        void._settle("delivery", date_cancelled=self._now())
+        undone._settle(False)
+
+    def _settle(self, settled_by, date_fulfilled=False, date_cancelled=False):
+        """Write how these promises were settled by themselves, or that they no longer are."""
+        self._write_dates(
+            {
+                "date_fulfilled": date_fulfilled,
+                "date_cancelled": date_cancelled,
+                "settled_by": settled_by,
+            }
         )
 
-    def _resume_cancelled(self):
-        """Open the last of these promises of each order and type again, where it was cancelled
-        after its day, or where its day has not come yet; return those opened.
+    def _cancel_with_order(self):
+        """Cancel these promises with their order; see `_resume_with_order`."""
+        self._settle("order", date_cancelled=self._now())
+
+    def _resume_with_order(self):
+        """Open the last promise of each order and type again that was cancelled with its order,
+        where that was after its day, or where its day has not come yet; return those opened.
 
         One that was cancelled in good time, and whose day has passed, is over.
         """
@@ -96,10 +109,11 @@ class CustomerPromise(models.Model):
                 promise
                 for promise in last.values()
                 if promise.state == "cancelled"
+                and promise.settled_by == "order"
                 and (promise.date_cancelled > promise.date_judged or now <= promise.date_judged)
             )
         )
-        resumed._write_dates({"date_cancelled": False, "by_delivery": False})
+        resumed._settle(False)
         return resumed
 
     def _is_open_to_a_first_date(self):

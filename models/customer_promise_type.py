@@ -34,7 +34,8 @@ class CustomerPromiseType(models.Model):
         required=True,
         default="manual",
         help="With the delivery: fulfilled by itself at the moment the last unit of the order, "
-        "or of the order line, is delivered.",
+        "or of the order line, is delivered; made by itself only where something records that. "
+        "By hand: with a button, for anything.",
     )
     precision = fields.Selection(
         [("day", "Day"), ("moment", "Day and hour")],

@@ -72,6 +72,8 @@ class SaleOrder(models.Model):
         if self.state != "sale":
             return False, False
         lines = self.order_line.filtered("delivery_state")
+        # What nobody has to record counts only where there is nothing else.
+        lines = lines.filtered(lambda line: line._is_delivery_recorded()) or lines
         states = set(lines.mapped("delivery_state"))
         if OPEN in states:
             return OPEN, False

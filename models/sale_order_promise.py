@@ -1,6 +1,6 @@
 from functools import cache
 
-from odoo import fields, models
+from odoo import Command, fields, models
 
 
 class SaleOrder(models.Model):
@@ -12,24 +12,32 @@ class SaleOrder(models.Model):
         sent = self.browse()
         if vals.get("state") == "sent":
             sent = self.filtered(lambda order: order.state != "sent")
-        result = super().write(vals)
+        # What the lines say together is followed once.
+        new_leads = any(
+            command[0] == Command.UPDATE and "customer_lead" in command[2]
+            for command in vals.get("order_line") or ()
+        )
+        orders = self.with_context(lead_times_followed_later=True) if new_leads else self
+        result = super(SaleOrder, orders).write(vals)
         sent._create_promises("quotation_sent")
         if vals.get("commitment_date"):
             self._repromise_delivery()
+        elif new_leads:
+            self._follow_lead_times()
         return result
 
     def _action_confirm(self):
         result = super()._action_confirm()
         # A customer may confirm on the portal; the ledger is the company's.
         orders = self.sudo()
-        orders._get_automatic_promises("quotation_sent")._cancel()
+        orders._get_automatic_promises("quotation_sent")._cancel_with_order()
         orders._create_promises("order_confirmed")
         return result
 
     def _action_cancel(self):
         result = super()._action_cancel()
         # Whoever may cancel the order takes its promises along, a colleague's too.
-        self.sudo()._get_automatic_promises("quotation_sent", "order_confirmed")._cancel()
+        self.sudo()._get_automatic_promises("quotation_sent", "order_confirmed")._cancel_with_order()
         return result
 
     def _get_automatic_promises(self, *triggers):
@@ -65,7 +73,8 @@ class SaleOrder(models.Model):
         earlier = Promise.search([("order_id", "in", orders.ids), ("automatic", "=", True)])
         if trigger == "order_confirmed":
             again = earlier.filtered(lambda promise: promise.type_id.trigger == trigger)
-            again._resume_cancelled().order_id._repromise_delivery()
+            resumed = again._resume_with_order().order_id
+            resumed.filtered("commitment_date")._repromise_delivery()
         present = {(p.order_id, p.type_id) for p in earlier if p.state != "cancelled"}
         now = fields.Datetime.now()
 

@@ -87,6 +87,25 @@ class ServiceKpi(models.Model):
         return self._by_key(rows, len(by))
 
     @api.model
+    def _is_purchase_at_till(self, alias):
+        """Return the SQL of the domain of `_get_receipts`, of the receipt behind `alias`."""
+        lines = self.env["pos.order.line"]
+        settles = SQL("FALSE")
+        if "sale_order_origin_id" in lines._fields:
+            lines.flush_model(["order_id", "sale_order_origin_id"])
+            settles = SQL(
+                """EXISTS (SELECT FROM pos_order_line line
+                            WHERE line.order_id = %s.id AND line.sale_order_origin_id IS NOT NULL)""",
+                SQL.identifier(alias),
+            )
+        return SQL(
+            "%(receipt)s.state IN %(paid)s AND %(receipt)s.amount_total >= 0 AND NOT %(settles)s",
+            receipt=SQL.identifier(alias),
+            paid=PAID,
+            settles=settles,
+        )
+
+    @api.model
     def _bought_before_sql(self, alias, model):
         """Return the SQL of 1 where the customer of the order or receipt behind `alias`, or anybody
         of the same company, had bought something of this company before; else 0.
@@ -102,12 +121,7 @@ class ServiceKpi(models.Model):
             self.env["pos.order"].flush_model(
                 ["partner_id", "company_id", "state", "date_order", "amount_total"]
             )
-            purchases.append(
-                (
-                    "pos.order",
-                    SQL("earlier.state IN %s AND earlier.amount_total >= 0", PAID),
-                )
-            )
+            purchases.append(("pos.order", self._is_purchase_at_till("earlier")))
         return SQL(
             "(CASE WHEN %s THEN 1.0 ELSE 0.0 END)",
             SQL(" OR ").join(

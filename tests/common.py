@@ -102,6 +102,20 @@ class ServiceCase(TransactionCase):
             }
         )
 
+    def forget_deliveries(self, orders):
+        """Leave orders as on a database that the addon has never seen."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE sale_order SET date_delivered = NULL, delivery_state = NULL WHERE id = ANY(%s)",
+            [orders.ids],
+        )
+        self.env.cr.execute(
+            """UPDATE sale_order_line SET date_delivered = NULL, delivery_state = NULL,
+                      date_recorded = NULL, date_shortened = NULL WHERE order_id = ANY(%s)""",
+            [orders.ids],
+        )
+        self.env.invalidate_all()
+
     def at(self, *moment):
         """Move the clock to a moment given as arguments of datetime (UTC)."""
         self.clock.move_to(datetime(*moment))

@@ -10,6 +10,9 @@ from ..formulas.delivery import DELIVERED, OPEN, VOID, Part, settle
 from .common import ServiceCase
 
 
+TYPED, ORDERED = ("qty_delivered",), ("product_uom_qty",)
+
+
 def day(number):
     return datetime(2026, 3, number, 10)
 
@@ -100,7 +103,7 @@ class TestDeliveryRule(TransactionCase):
 class TestDelivery(ServiceCase):
     """Deliveries whose quantity somebody types. Promised for 5 March, seen on the 9th."""
 
-    # (what happens, ordered, [(day of March, 'type' or 'order', quantity)], verdict)
+    # (what happens, ordered, [(day of March, 'type', 'order' or both, quantity)], verdict)
     TABLE = (
         ("nothing", 2, [], "broken"),
         ("all before the day", 2, [(3, "type", 2)], "early"),
@@ -117,6 +120,8 @@ class TestDelivery(ServiceCase):
         ("called off, then wanted", 2, [(3, "order", 0), (4, "order", 1)], "broken"),
         ("called off, wanted, sent", 2, [(3, "order", 0), (4, "order", 1), (5, "type", 1)], "kept"),
         ("raised after delivery", 2, [(3, "type", 2), (4, "order", 3)], "broken"),
+        ("raised and delivered in one", 2, [(3, "type", 2), (6, "both", 5)], "late"),
+        ("mistyped, and called off", 2, [(3, "type", 2), (4, "none", 0)], "cancelled"),
         ("raised, and delivered", 2, [(3, "type", 2), (4, "order", 3), (5, "type", 3)], "kept"),
     )
 
@@ -142,8 +147,8 @@ class TestDelivery(ServiceCase):
                 order = self.confirmed(ordered).with_user(self.salesman)
                 for number, act, quantity in steps:
                     self.at(2026, 3, number, 10)
-                    field = {"type": "qty_delivered", "order": "product_uom_qty"}[act]
-                    order.order_line[field] = quantity
+                    names = {"type": TYPED, "order": ORDERED}.get(act, ORDERED + TYPED)
+                    order.order_line.write(dict.fromkeys(names, quantity))
                     self.env.flush_all()
                 self.at(2026, 3, 9, 10)
                 self.env.invalidate_all()
@@ -161,6 +166,12 @@ class TestDelivery(ServiceCase):
         order.order_line[0].qty_delivered = 2
         self.env.flush_all()
         self.assertEqual(order.promise_ids.verdict, "early")
+        # Somebody enters it all the same, later: in part, and then all.
+        for quantity in (1, 2):
+            self.at(2026, 3, 8)
+            order.order_line[1].qty_delivered = quantity
+            self.env.flush_all()
+            self.assertEqual(order.promise_ids.verdict, "early")
 
     def test_discount_is_no_delivery(self):
         order = self.confirmed()
@@ -175,13 +186,7 @@ class TestDelivery(ServiceCase):
         order = self.confirmed()
         order.order_line.qty_delivered = 2
         self.env.flush_all()
-        # As on a database that the addon has never seen.
-        for table in ("sale_order", "sale_order_line"):
-            self.env.cr.execute(
-                f"UPDATE {table} SET date_delivered = NULL, delivery_state = NULL WHERE id = ANY(%s)",
-                [(order if table == "sale_order" else order.order_line).ids],
-            )
-        self.env.invalidate_all()
+        self.forget_deliveries(order)
         self.at(2026, 3, 9)
         self.env["sale.order"].sudo()._settle_past_deliveries()
         self.assertEqual(order.delivery_state, "delivered")
@@ -203,13 +208,14 @@ class TestDelivery(ServiceCase):
         self.assertEqual(order.promise_ids.verdict, "early")
         order.order_line.date_delivered_corrected = False
         self.env.flush_all()
-        self.assertFalse(order.date_delivered)
+        self.assertEqual(order.date_delivered, datetime(2026, 3, 9))
+        self.assertEqual(order.promise_ids.verdict, "late")
         with self.assertRaisesRegex(ValidationError, "in the future"):
             order.order_line.date_delivered_corrected = "9999-03-04 10:00:00"
 
     def test_salesperson_cannot_say_when_it_was_delivered(self):
         line = self.confirmed().order_line.with_user(self.salesman)
-        for name in ("date_delivered", "date_shortened"):
+        for name in ("date_delivered", "date_recorded", "date_shortened"):
             with self.assertRaisesRegex(UserError, "follows from its transfers"):
                 line.write({name: "2026-03-03 10:00:00"})
             with self.assertRaisesRegex(UserError, "follows from its transfers"):
@@ -265,6 +271,63 @@ class TestDelivery(ServiceCase):
         given = self.confirmed()
         given.order_line.customer_lead = 20
         self.assertEqual(given.promise_ids.date_judged, datetime(2026, 3, 5, 22, 59, 59))
+
+    def test_lead_times_saved_together_are_followed_once(self):
+        order = self.confirmed(commitment_date=False, products=self.product + self.new_service())
+        order.with_user(self.salesman).order_line = [
+            Command.update(line.id, {"customer_lead": lead})
+            for line, lead in zip(order.order_line, (10, 20), strict=True)
+        ]
+        self.assertEqual(order.promise_ids.date_judged, datetime(2026, 3, 22, 22, 59, 59))
+        self.assertEqual(len(order.promise_ids.revision_ids), 1)
+
+    def test_confirming_again_gives_no_date_that_nobody_gave(self):
+        order = self.confirmed(commitment_date=False)
+        order.order_line.customer_lead = 7
+        due = order.promise_ids.date_due
+        self.at(2026, 3, 5)
+        order._action_cancel()
+        order.action_draft()
+        order.action_confirm()
+        self.assertEqual(order.promise_ids.date_judged, due)
+        self.assertTrue(order.promise_ids.is_planned)
+        self.assertFalse(order.commitment_date)
+
+    def test_promise_cancelled_by_hand_stays_so(self):
+        order = self.confirmed(commitment_date="2026-03-25 09:00:00")
+        gone = order.promise_ids
+        gone.action_cancel()
+        order._action_cancel()
+        order.action_draft()
+        order.action_confirm()
+        self.assertEqual(gone.state, "cancelled")
+        self.assertEqual((order.promise_ids - gone).state, "open")
+
+    def test_promise_of_before_follows_its_delivery(self):
+        """One cancelled with its order long ago stays out of what becomes of the order later."""
+        order = self.confirmed()
+        order._action_cancel()
+        self.at(2026, 3, 10)
+        order.action_draft()
+        order.commitment_date = "2026-03-20 09:00:00"
+        order.action_confirm()
+        for quantity, verdicts in ((2, ["cancelled", "early"]), (1, ["cancelled", "pending"])):
+            order.order_line.qty_delivered = quantity
+            self.env.flush_all()
+            self.assertEqual(sorted(order.promise_ids.mapped("verdict")), verdicts)
+
+    def test_manager_imports_a_settled_promise_on_an_order(self):
+        order = self.confirmed()
+        promise = self.env["customer.promise"].create(
+            {
+                "type_id": self.by_day.id,
+                "order_id": order.id,
+                "date_due": "2026-02-20",
+                "date_fulfilled": "2026-02-19 10:00:00",
+            }
+        )
+        self.assertEqual(promise.partner_id, self.customer)
+        self.assertEqual(promise.verdict, "early")
 
     def test_promise_kept_by_hand_is_not_overwritten(self):
         order = self.confirmed()

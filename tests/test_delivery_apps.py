@@ -37,16 +37,7 @@ class TestDeliveryApps(StockCase):
         self.at(2026, 3, 9, 10)
         self.env.invalidate_all()
         before = order.delivery_state, order.date_delivered
-        self.env.cr.execute(
-            "UPDATE sale_order SET date_delivered = NULL, delivery_state = NULL WHERE id = %s",
-            [order.id],
-        )
-        self.env.cr.execute(
-            """UPDATE sale_order_line SET date_delivered = NULL, delivery_state = NULL
-                WHERE order_id = %s""",
-            [order.id],
-        )
-        self.env.invalidate_all()
+        self.forget_deliveries(order)
         order._settle_past_deliveries()
         self.assertEqual((order.delivery_state, order.date_delivered), before)
         return order.promise_ids.verdict
@@ -100,7 +91,7 @@ class TestDeliveryApps(StockCase):
 
     # === DROP SHIPMENTS ===#
 
-    def test_drop_shipment_is_delivered_when_it_arrives(self):
+    def confirmed_drop_shipment(self, quantity):
         vendor = self.env["res.partner"].sudo().create({"name": "Vendor"})
         route = self.env.ref("stock_dropshipping.route_drop_shipping").sudo()
         product = self.new_goods(
@@ -108,16 +99,38 @@ class TestDeliveryApps(StockCase):
             route_ids=[Command.set(route.ids)],
             seller_ids=[Command.create({"partner_id": vendor.id})],
         )
-        order = self.confirmed(3, product)
-        self.assertEqual(order.delivery_state, "open")
-        purchase = order._get_purchase_orders()
+        return self.confirmed(quantity, product)
+
+    def drop_ship(self, order, quantity):
+        purchase = order._get_purchase_orders().filtered(lambda p: p.state != "cancel")
         purchase.button_confirm()
-        self.at(2026, 3, 5, 10)
         picking = purchase.picking_ids
-        picking.move_ids.quantity = 3
+        picking.move_ids.quantity = quantity
         picking.move_ids.picked = True
         picking.button_validate()
+        self.env.flush_all()
+
+    def test_drop_shipment_is_delivered_when_it_arrives(self):
+        order = self.confirmed_drop_shipment(3)
+        self.assertEqual(order.delivery_state, "open")
+        self.at(2026, 3, 5, 10)
+        self.drop_ship(order, 3)
         self.assertEqual(self.seen(order), "kept")
+
+    def test_drop_shipment_raised_after_delivery(self):
+        order = self.confirmed_drop_shipment(6)
+        self.at(2026, 3, 3, 10)
+        self.drop_ship(order, 6)
+        self.at(2026, 3, 4, 10)
+        order.order_line.product_uom_qty = 10
+        self.assertEqual(self.seen(order), "broken")
+
+    def test_drop_shipment_that_is_called_off(self):
+        order = self.confirmed_drop_shipment(6)
+        self.at(2026, 3, 4, 10)
+        order._get_purchase_orders().button_cancel()
+        self.env.flush_all()
+        self.assertEqual(order.promise_ids.verdict, "cancelled")
 
     # === TILLS ===#
 
@@ -162,6 +175,12 @@ class TestDeliveryApps(StockCase):
         self.assertEqual(self.seen(order), "early")
         self.assertEqual(order.date_delivered, datetime(2026, 3, 4, 9))
 
+    def test_till_that_ships_later_counts_from_the_shipment(self):
+        order = self.confirmed(2)
+        receipt = self.receipt(datetime(2026, 3, 4, 9), 2, order.order_line)
+        receipt.shipping_date = date(2026, 3, 20)
+        self.assertEqual(self.seen(order), "broken")
+
     def test_by_truck_and_at_the_till_the_later_counts(self):
         order = self.confirmed(10)
         self.at(2026, 3, 3, 10)
@@ -197,6 +216,13 @@ class TestDeliveryApps(StockCase):
         later.partner_id = buyer
         later.action_confirm()
         self.assertEqual(later.is_repeat, 1)
+
+    def test_order_paid_at_the_till_is_no_second_purchase(self):
+        buyer = self.env["res.partner"].sudo().create({"name": "First Time"})
+        order = self.confirmed(1)
+        order.partner_id = buyer
+        self.receipt(datetime(2026, 3, 1, 9), 1, order.order_line, buyer)
+        self.assertEqual(order.is_repeat, 0)
 
     # === SERVICES ===#
 
@@ -245,6 +271,26 @@ class TestDeliveryApps(StockCase):
             order.order_line.task_id.state = "1_done"
             self.assertEqual(self.seen(order), verdict)
 
+    def test_task_stays_done_when_it_was(self):
+        order = self.confirmed(2, self.new_task_service("ordered_prepaid"))
+        task = order.order_line.task_id
+        self.at(2026, 3, 4, 7)
+        task.state = "1_done"
+        self.env.flush_all()
+        self.assertEqual(order.date_delivered, datetime(2026, 3, 4, 7))
+        # Archived on the board, and an hour more that nobody promised.
+        self.at(2026, 3, 8, 10)
+        task.stage_id = (
+            self.env["project.task.type"]
+            .sudo()
+            .create({"name": "Archive", "project_ids": task.project_id.ids})
+        )
+        self.log_hours(order, 8, 1)
+        order.order_line.product_uom_qty = 3
+        self.env.flush_all()
+        self.assertEqual(order.date_delivered, datetime(2026, 3, 4, 7))
+        self.assertEqual(order.promise_ids.verdict, "early")
+
     def test_called_off_task_is_not_delivered(self):
         order = self.confirmed(2, self.new_task_service("delivered_manual"))
         self.at(2026, 3, 4, 10)
@@ -281,14 +327,14 @@ class TestDeliveryApps(StockCase):
             service_tracking="project_only",
         )
         order = self.confirmed(1, service)
-        for day in (4, 6):
+        for day in (3, 4, 6):
             self.at(2026, 3, day, 10)
             self.env["project.milestone"].sudo().create(
                 {
                     "name": f"Day {day}",
                     "project_id": order.order_line.project_id.id,
                     "sale_line_id": order.order_line.id,
-                    "quantity_percentage": 0.5,
+                    "quantity_percentage": 0.3333,
                     "is_reached": True,
                 }
             )
@@ -337,6 +383,13 @@ class TestDeliveryApps(StockCase):
         self.at(2026, 3, 7, 18)
         self.env["sale.order.line"].sudo()._cron_settle_events()
         self.assertEqual(self.seen(order), "late")
+
+    def test_event_that_is_cancelled_is_not_delivered(self):
+        order = self.confirmed(1, **self.seat_at(4))
+        self.at(2026, 3, 3, 10)
+        order.order_line.event_id.kanban_state = "cancel"
+        self.env.flush_all()
+        self.assertEqual(order.promise_ids.verdict, "cancelled")
 
     def test_event_without_another_date_is_promised_for_its_end(self):
         order = self.new_order(order_line=[Command.create(self.seat_at(24))]).sudo()

@@ -1,3 +1,6 @@
+from pathlib import Path
+from runpy import run_path
+
 from odoo import Command
 from odoo.tests import tagged
 
@@ -63,16 +66,7 @@ class TestDeliveryStock(StockCase):
             self.act(order, steps)
             found[order.id] = (what, order.date_delivered, verdict)
         orders = self.env["sale.order"].sudo().browse(found)
-        self.env.cr.execute(
-            "UPDATE sale_order SET date_delivered = NULL, delivery_state = NULL WHERE id = ANY(%s)",
-            [orders.ids],
-        )
-        self.env.cr.execute(
-            """UPDATE sale_order_line SET date_delivered = NULL, delivery_state = NULL,
-                      date_shortened = NULL WHERE order_id = ANY(%s)""",
-            [orders.ids],
-        )
-        self.env.invalidate_all()
+        self.forget_deliveries(orders)
         orders._settle_past_deliveries()
         for order in orders:
             what, date, _verdict = found[order.id]
@@ -81,6 +75,26 @@ class TestDeliveryStock(StockCase):
                     self.assertEqual(order.delivery_state == "delivered", bool(date))
                 if date and "lowered" not in what and "rest cancelled" not in what:
                     self.assertEqual(order.date_delivered, date)
+
+    def test_updating_undoes_what_was_called_delivered(self):
+        """As on a database of the version before, which counted what was sent and not the net."""
+        self.at(2026, 3, 2, 8)
+        order = self.confirmed()
+        self.act(order, [(3, "send", 6), (3, "back", 6), (4, "send", 4)])
+        promise = order.promise_ids
+        promise.sudo()._settle(False, date_fulfilled="2026-03-04 10:00:00")
+        self.env.flush_all()
+        for table in ("sale_order", "sale_order_line"):
+            self.env.cr.execute(
+                f"UPDATE {table} SET date_delivered = '2026-03-04 10:00', delivery_state = NULL"
+                f" WHERE {'id' if table == 'sale_order' else 'order_id'} = %s",
+                [order.id],
+            )
+        self.env.invalidate_all()
+        script = Path(__file__).parent.parent / "migrations/19.0.1.3.0/post-migration.py"
+        run_path(str(script))["migrate"](self.env.cr, "19.0.1.2.0")
+        self.env.invalidate_all()
+        self.assertEqual((order.delivery_state, promise.verdict), ("open", "broken"))
 
     def test_picked_is_not_shipped(self):
         self.warehouse.delivery_steps = "pick_ship"

@@ -18,7 +18,10 @@ class TestPromiseBackfill(ServiceCase):
         cls.unfinished = cls.past_order("2026-01-12 09:00:00")
         cls.undated = cls.past_order(False, delivered="2026-01-15 15:00:00")
         cls.unknown = cls.past_order("2026-01-12 09:00:00", delivered="2026-01-15 15:00:00")
-        cls.unknown.order_line.date_delivered_corrected = False
+        # Delivered on a day that nobody wrote down.
+        cls.unknown.order_line.sudo().write(
+            {"date_recorded": False, "date_delivered_corrected": False}
+        )
         cls.outside = cls.past_order("2026-02-12 09:00:00", ordered="2026-02-02 09:00:00")
         cls.empty = cls.new_order(())
         cls.empty.write({"state": "sale", "date_order": "2026-01-05 09:00:00"})

@@ -5,10 +5,11 @@ from odoo.tools import split_every
 def migrate(cr, version):
     """Judge deliveries by the rule that counts what reached the customer, history included."""
     env = api.Environment(cr, SUPERUSER_ID, {})
+    keep_typed_dates(cr, "move_ids" in env["sale.order.line"]._fields)
     # Until now nothing said which promises a delivery had fulfilled.
     cr.execute("""
         UPDATE customer_promise promise
-           SET by_delivery = true
+           SET settled_by = 'delivery'
           FROM customer_promise earlier
           JOIN customer_promise_type kind
             ON kind.id = earlier.type_id AND kind.fulfilment = 'delivery'
@@ -26,6 +27,21 @@ def migrate(cr, version):
     env.add_to_compute(orders._fields["is_purchase"], replacing)
     orders._settle_past_deliveries()
     cancel_unrecorded(env)
+
+
+def keep_typed_dates(cr, has_moves):
+    """Keep the dates that stood on lines: as the moment of the entry where the quantity is typed,
+    as a manager's word where Inventory should know and has no transfer."""
+    cr.execute("""
+        UPDATE sale_order_line SET date_recorded = date_delivered
+         WHERE date_delivered IS NOT NULL AND qty_delivered_method != 'stock_move'
+    """)
+    if has_moves:
+        cr.execute("""
+            UPDATE sale_order_line line SET date_delivered_corrected = date_delivered
+             WHERE date_delivered IS NOT NULL AND qty_delivered_method = 'stock_move'
+               AND NOT EXISTS (SELECT FROM stock_move move WHERE move.sale_line_id = line.id)
+        """)
 
 
 def cancel_unrecorded(env):
