@@ -108,7 +108,9 @@ def _load_batch(env, rows, product, partners, users):
             promise.date_cancelled = row["purchased_at"]
             cancelled += order
         elif row["delivered_at"]:
-            order.order_line.write({"date_delivered_corrected": row["delivered_at"], "qty_delivered": 1})
+            order.order_line.write(
+                {"date_delivered_corrected": row["delivered_at"], "qty_delivered": 1}
+            )
     cancelled._action_cancel()
     # History reminds nobody.
     orders.promise_ids.sudo().reminded = True

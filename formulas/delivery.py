@@ -5,7 +5,7 @@ missing again; what comes back afterwards undoes nothing. Where nothing more wil
 sent is all there is to deliver.
 """
 
-from itertools import groupby
+from collections import defaultdict
 from typing import NamedTuple
 
 OPEN, DELIVERED, VOID = "open", "delivered", "void"
@@ -45,9 +45,12 @@ def first_reached(quantity, moved):
 
     What moved at the same moment counts together. None where it never did.
     """
+    together = defaultdict(float)
+    for moment, amount in moved:
+        together[moment] += amount
     net = 0
-    for moment, together in groupby(sorted(moved), key=lambda move: move[0]):
-        net += sum(amount for _moment, amount in together)
+    for moment, amount in sorted(together.items()):
+        net += amount
         if net > 0 and is_enough(net, quantity):
             return moment
     return None

@@ -53,7 +53,6 @@ from . import survey_question
 from . import survey_user_input_line
 from . import survey_user_input
 from . import account_move
-from . import base_partner_merge
 from . import crm_lead
 from . import res_partner
 from . import res_config_settings

@@ -11,7 +11,7 @@ class AccountMove(models.Model):
         return result
 
     def _count_rework_credit(self):
-        """Count the credit notes of reworks anew: only posted ones count, and those stay as they are.
+        """Count the credit notes of reworks anew: only posted ones count.
 
         Not by dependencies: each line of each invoice would look for reworks.
         """

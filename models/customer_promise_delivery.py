@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
 from ..formulas import verdict
-from ..formulas.delivery import DELIVERED, OPEN, VOID
+from ..formulas.delivery import DELIVERED, VOID
 
 
 class CustomerPromise(models.Model):

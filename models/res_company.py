@@ -110,7 +110,9 @@ class ResCompany(models.Model):
         calendar = self.resource_calendar_id.tz
         zones = country_timezones.get(self.country_id.code or "", ())
         country = zones[0] if len(zones) == 1 else None
-        return calendar if calendar and calendar != "UTC" else self.partner_id.tz or country or "UTC"
+        return (
+            calendar if calendar and calendar != "UTC" else self.partner_id.tz or country or "UTC"
+        )
 
     def _service_day(self, moment):
         """Return the calendar day (date) of a naive UTC moment, in this company's time zone."""

@@ -37,7 +37,9 @@ class SaleOrder(models.Model):
     def _action_cancel(self):
         result = super()._action_cancel()
         # Whoever may cancel the order takes its promises along, a colleague's too.
-        self.sudo()._get_automatic_promises("quotation_sent", "order_confirmed")._cancel_with_order()
+        self.sudo()._get_automatic_promises(
+            "quotation_sent", "order_confirmed"
+        )._cancel_with_order()
         return result
 
     def _get_automatic_promises(self, *triggers):

@@ -94,8 +94,9 @@ class ServiceKpi(models.Model):
         if "sale_order_origin_id" in lines._fields:
             lines.flush_model(["order_id", "sale_order_origin_id"])
             settles = SQL(
-                """EXISTS (SELECT FROM pos_order_line line
-                            WHERE line.order_id = %s.id AND line.sale_order_origin_id IS NOT NULL)""",
+                """EXISTS (
+                    SELECT FROM pos_order_line line
+                     WHERE line.order_id = %s.id AND line.sale_order_origin_id IS NOT NULL)""",
                 SQL.identifier(alias),
             )
         return SQL(

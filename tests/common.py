@@ -82,7 +82,7 @@ class ServiceCase(TransactionCase):
 
     @classmethod
     def new_service(cls, name="Repair", policy="delivery", **vals):
-        """Return a service; by default one whose delivered quantity is typed, with Inventory too."""
+        """Return a service; by default one whose delivered quantity is typed."""
         vals = {"name": name, "type": "service", "invoice_policy": policy, **vals}
         return cls.env["product.product"].sudo().create(vals)
 

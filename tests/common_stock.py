@@ -93,16 +93,20 @@ class StockCase(ServiceCase):
         other = self.new_goods("Armchair")
         picking = self.open_picking(order)
         move = picking.move_ids
-        extra = self.env["stock.move"].sudo().create(
-            {
-                "product_id": other.id,
-                "product_uom_qty": 0,
-                "picking_id": picking.id,
-                "location_id": move.location_id.id,
-                "location_dest_id": move.location_dest_id.id,
-                "quantity": quantity,
-                "picked": True,
-            }
+        extra = (
+            self.env["stock.move"]
+            .sudo()
+            .create(
+                {
+                    "product_id": other.id,
+                    "product_uom_qty": 0,
+                    "picking_id": picking.id,
+                    "location_id": move.location_id.id,
+                    "location_dest_id": move.location_dest_id.id,
+                    "quantity": quantity,
+                    "picked": True,
+                }
+            )
         )
         move.quantity = 0
         picking.with_context(

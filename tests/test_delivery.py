@@ -9,7 +9,6 @@ from odoo.tests import Form, TransactionCase, tagged
 from ..formulas.delivery import DELIVERED, OPEN, VOID, Part, settle
 from .common import ServiceCase
 
-
 TYPED, ORDERED = ("qty_delivered",), ("product_uom_qty",)
 
 
@@ -74,7 +73,6 @@ class TestDeliveryRule(TransactionCase):
                 # A substitute has nothing ordered to be short of.
                 expected = expected[:2] if what == "a substitute" else expected
                 self.assertEqual((state, moment, is_short)[: len(expected)], expected)
-
 
     def test_whatever_moves_has_an_answer(self):
         """Transfers are made in many steps, and each of them may be looked at."""

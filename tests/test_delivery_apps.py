@@ -191,9 +191,7 @@ class TestDeliveryApps(StockCase):
 
     def test_receipts_are_orders_and_deliveries(self):
         buyer = self.env["res.partner"].sudo().create({"name": "Walks In"})
-        kpis = {
-            kpi.code: kpi.with_user(self.manager) for kpi in self.env["service.kpi"].search([])
-        }
+        kpis = {kpi.code: kpi.with_user(self.manager) for kpi in self.env["service.kpi"].search([])}
         scope = kpis["complaints"]._get_scope("2026-03-01", "2026-03-31")
         self.receipt(datetime(2026, 3, 3, 9), 1, partner=buyer)
         self.receipt(datetime(2026, 3, 4, 9), 1, partner=buyer)

@@ -1,3 +1,4 @@
+from . import base_partner_merge
 from . import customer_promise_make
 from . import customer_promise_move
 from . import service_quality_report
