@@ -5,7 +5,6 @@ missing again; what comes back afterwards undoes nothing. Where nothing more wil
 sent is all there is to deliver.
 """
 
-from collections import defaultdict
 from typing import NamedTuple
 
 OPEN, DELIVERED, VOID = "open", "delivered", "void"
@@ -43,13 +42,10 @@ def get_expected(part):
 def first_reached(quantity, moved):
     """Return the moment at which the net of `moved`, as in Part, first reached `quantity`.
 
-    What moved at the same moment counts together. None where it never did.
+    At one moment things arrive before they go back. None where it never did.
     """
-    together = defaultdict(float)
-    for moment, amount in moved:
-        together[moment] += amount
     net = 0
-    for moment, amount in sorted(together.items()):
+    for moment, amount in sorted(moved, key=lambda move: (move[0], -move[1])):
         net += amount
         if net > 0 and is_enough(net, quantity):
             return moment

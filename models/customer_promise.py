@@ -37,6 +37,8 @@ SETTLED_WITH_VERDICT = {
     "type_id",
     "user_id",
 }
+# Of a promise that came by itself, what nobody changes: another's delivery would fulfil it.
+WHAT_IT_IS_ABOUT = {"lead_id", "order_id", "order_line_id", "type_id"}
 SEARCH_PENDING = Domain("state", "in", ("open", "waiting"))
 
 
@@ -577,8 +579,8 @@ class CustomerPromise(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
-            self._check_written_fields(vals.keys() - {"date_due"})
+        defaults = {name.removeprefix("default_") for name in self.env.context}
+        self._check_written_fields(defaults.union(*vals_list) - {"date_due"})
         return super().create(self._prepare_due_dates(vals_list))
 
     def _prepare_due_dates(self, vals_list):
@@ -630,6 +632,13 @@ class CustomerPromise(models.Model):
         """Refuse to let a salesperson pass a judged promise on to somebody else."""
         if self._is_service_manager() or not SETTLED_WITH_VERDICT.intersection(names):
             return
+        if WHAT_IT_IS_ABOUT.intersection(names) and any(self.mapped("automatic")):
+            raise UserError(
+                self.env._(
+                    "What a promise that came by itself is about cannot be changed. Ask a service "
+                    "manager to do so."
+                )
+            )
         judged = self.filtered(lambda promise: promise.verdict != verdict.PENDING)
         if judged:
             raise UserError(
@@ -794,10 +803,11 @@ class CustomerPromise(models.Model):
         """
         self._repromise(date_due, requested_by, reason, customer_told)
 
-    def _repromise(self, date_due, requested_by, reason, customer_told=False, is_planned=False):
+    def _repromise(self, date_due, requested_by, reason, customer_told=False, by_lead_time=False):
         """Do as `repromise` says.
 
-        :param bool is_planned: whether this date, too, comes from lead times alone
+        :param bool by_lead_time: whether somebody gave the date as a lead time on the order's
+            lines, so that the order gets no delivery date of its own
         """
         for promise in self._filter_pending():
             due = promise.type_id._round_due(promise.company_id, date_due)
@@ -812,13 +822,13 @@ class CustomerPromise(models.Model):
                 customer_told=customer_told,
             )
             promise._write_dates(
-                {"is_planned": is_planned, **({"date_first_due": due} if is_first else {})}
+                {"is_planned": False, **({"date_first_due": due} if is_first else {})}
             )
             order = promise.order_id
             if (
                 promise.automatic
                 and promise.type_id.fulfilment == "delivery"
-                and not is_planned
+                and not by_lead_time
                 and order.commitment_date != date_due
             ):
                 order.commitment_date = date_due

@@ -3,6 +3,15 @@ from odoo import api, fields, models
 from ..formulas import verdict
 from ..formulas.delivery import DELIVERED, VOID
 
+# Who may put the date of a delivery right: service managers, and those who record deliveries.
+RECORD_KEEPERS = (
+    "customers_for_life.group_service_manager",
+    "stock.group_stock_user",
+    "project.group_project_manager",
+    "hr_timesheet.group_hr_timesheet_approver",
+    "base.group_system",
+)
+
 
 class CustomerPromise(models.Model):
     """Promises that the delivery of an order or of its line fulfils by itself."""
@@ -68,12 +77,12 @@ class CustomerPromise(models.Model):
             if not follows and promise.state not in ("open", "waiting"):
                 continue
             if state == DELIVERED and delivered:
-                if promise.date_fulfilled != delivered:
+                if promise._is_fulfilled_by(delivered):
                     fulfilled.setdefault(delivered, []).append(promise.id)
             elif state == VOID:
                 if not promise.date_cancelled:
                     void += promise
-            elif state and follows:
+            elif state and follows and not promise._is_succeeded():
                 undone += promise
         for moment, ids in fulfilled.items():
             promises = self.sudo().browse(ids)
@@ -81,6 +90,33 @@ class CustomerPromise(models.Model):
             promises._settle("delivery", date_fulfilled=moment)
         void._settle("delivery", date_cancelled=self._now())
         undone._settle(False)
+
+    def _is_fulfilled_by(self, delivered):
+        """Return whether a delivery at this moment (naive UTC) fulfils this promise anew.
+
+        What was delivered before somebody promised it is no promise kept. An earlier date than the
+        one on record is believed of those alone who keep those records.
+        """
+        self.ensure_one()
+        if delivered == self.date_fulfilled or self._is_succeeded():
+            return False
+        if not self.automatic and delivered < self.date_made:
+            return False
+        is_earlier = self.date_fulfilled and delivered < self.date_fulfilled
+        return not is_earlier or any(map(self.env.user.has_group, RECORD_KEEPERS))
+
+    def _is_succeeded(self):
+        """Return whether this one was cancelled, and the order has another in its place."""
+        self.ensure_one()
+        return self.state == "cancelled" and bool(
+            self.order_id.promise_ids.filtered(
+                lambda p: (
+                    p.automatic
+                    and p.type_id == self.type_id
+                    and (p.state != "cancelled" or p.id > self.id)
+                )
+            )
+        )
 
     def _settle(self, settled_by, date_fulfilled=False, date_cancelled=False):
         """Write how these promises were settled by themselves, or that they no longer are."""
@@ -119,4 +155,4 @@ class CustomerPromise(models.Model):
     def _is_open_to_a_first_date(self):
         """Return whether a date given now is the first that anybody gave, and not too late."""
         self.ensure_one()
-        return self.is_planned and self.verdict == verdict.PENDING
+        return self.is_planned and self.state == "open" and self.verdict == verdict.PENDING

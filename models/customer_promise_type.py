@@ -65,8 +65,8 @@ class CustomerPromiseType(models.Model):
     playbook_ids = fields.Many2many("service.playbook", string="Playbooks")
 
     _lead_time_positive = models.Constraint(
-        "CHECK(lead_time >= 0 AND warning_hours >= 0)",
-        "Lead time and warning time cannot be negative.",
+        "CHECK(lead_time BETWEEN 0 AND 5000 AND warning_hours BETWEEN 0 AND 10000)",
+        "Lead time and warning time cannot be negative, nor longer than years.",
     )
 
     def _plan_due(self, company, start):

@@ -1,8 +1,9 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import split_every
 
 from ..formulas.delivery import DELIVERED, OPEN, VOID
-from .sale_order_line_delivery import STATES, is_news
+from .sale_order_line_delivery import SAID_BY_DELIVERY, STATES, is_news
 
 BATCH = 1000
 
@@ -27,6 +28,14 @@ class SaleOrder(models.Model):
         copy=False,
         help="When the last unit of this order was delivered.",
     )
+    date_shortened = fields.Datetime(
+        string="Shortened On",
+        compute="_compute_delivery",
+        store=True,
+        copy=False,
+        help="When it was called off, or lost a line, before all was delivered: what is confirmed "
+        "again does not count as delivered before that.",
+    )
 
     @api.depends(
         "state",
@@ -38,7 +47,12 @@ class SaleOrder(models.Model):
         changed = self.browse()
         for order in self:
             before = order.delivery_state, order.date_delivered
-            order.delivery_state, order.date_delivered = order._get_delivery()
+            state, order.date_delivered = order._get_delivery()
+            if order.delivery_state == OPEN and not state:
+                order.date_shortened = fields.Datetime.now()
+            else:
+                order.date_shortened = order.date_shortened
+            order.delivery_state = state
             if is_news(before, (order.delivery_state, order.date_delivered)):
                 changed += order
         self.env["customer.promise"]._follow_deliveries_of("order_id", changed)
@@ -78,14 +92,51 @@ class SaleOrder(models.Model):
         if OPEN in states:
             return OPEN, False
         if DELIVERED not in states:
-            return VOID if states else False, False
+            # An order that waited for something waits for nothing now.
+            return VOID if states or self.delivery_state in (OPEN, VOID) else False, False
         dates = lines.filtered(lambda line: line.delivery_state == DELIVERED).mapped(
             "date_delivered"
         )
-        shortened = lines.filtered(lambda line: line.delivery_state == VOID).mapped(
-            "date_shortened"
+        shortened = self.order_line.filtered(
+            lambda line: line.delivery_state in (VOID, False)
+        ).mapped("date_shortened")
+        if not all(dates):
+            return DELIVERED, False
+        return DELIVERED, max(filter(None, (*dates, *shortened, self.date_shortened)))
+
+    def _keep_judged_promises(self):
+        """Leave what was promised and judged as it is, before the customer orders more.
+
+        Called for orders that are about to grow: what is added after the promised day is another
+        delivery, while what is added before it belongs to the promise.
+        """
+        # Whoever may change the order need not have the right on its promises.
+        delivered = self.sudo().filtered(
+            lambda order: order.state == "sale" and order.delivery_state == DELIVERED
         )
-        return DELIVERED, all(dates) and max(filter(None, (*dates, *shortened)))
+        now = fields.Datetime.now()
+        delivered.promise_ids.filtered(
+            lambda p: p.settled_by == "delivery" and p.date_fulfilled and p.date_judged < now
+        ).settled_by = False
+
+    # === CREATE, WRITE ===#
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        defaults = {name.removeprefix("default_") for name in self.env.context}
+        self._check_said_by_delivery(defaults.union(*vals_list))
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_said_by_delivery(vals.keys())
+        return super().write(vals)
+
+    def _check_said_by_delivery(self, names):
+        """Refuse to let a client write what only a delivery says."""
+        if not self.env.su and SAID_BY_DELIVERY.intersection(names):
+            raise UserError(
+                self.env._("When an order was delivered follows from its lines. See there.")
+            )
 
     @api.model
     def _settle_past_deliveries(self):

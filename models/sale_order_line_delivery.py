@@ -148,22 +148,33 @@ class SaleOrderLine(models.Model):
         """
         self.ensure_one()
         values = {name: self[name] for name in SAID_BY_DELIVERY}
+        is_history = self.env.context.get("delivery_history")
+        was_open = self.delivery_state == OPEN and not is_history
         is_recorded = self._is_delivery_recorded()
         if self.state != "sale" or not self._can_be_delivered():
-            return {**values, "delivery_state": False}
-        is_history = self.env.context.get("delivery_history")
+            # What drops out before it came is given up.
+            shortened = now if was_open else self.date_shortened
+            return {**values, "delivery_state": False, "date_shortened": shortened}
         parts = self._get_delivery_parts() if is_recorded else None
         if parts is None:
             state, moment, is_short = self._settle_typed_quantity(now, is_history)
             values["date_recorded"] = moment
         else:
             state, moment, is_short = settle(parts)
+            if (
+                was_open
+                and is_short
+                and sum(amount for p in parts for _when, amount in p.moved) <= 0
+            ):
+                # All that came went back before the rest was given up.
+                state, moment = VOID, False
         if not is_recorded and state != DELIVERED:
             # Nobody has to enter it; what somebody enters in part holds nothing back.
             state = False
-        if self.delivery_state == OPEN and not is_history:
-            if state == VOID or (is_short and moment < now - SAME_BREATH):
-                values["date_shortened"] = now
+        if was_open and (
+            state in (VOID, False) or (is_short and moment and moment < now - SAME_BREATH)
+        ):
+            values["date_shortened"] = now
         if moment and values["date_shortened"]:
             moment = max(moment, values["date_shortened"])
         if self.date_delivered_corrected:
@@ -199,7 +210,10 @@ class SaleOrderLine(models.Model):
         """Return when the last unit is expected (naive UTC), after the line's lead time; False
         without any."""
         self.ensure_one()
-        return self.customer_lead and self._expected_date()
+        try:
+            return self.customer_lead and self._expected_date()
+        except OverflowError:
+            return False
 
     # === CREATE, WRITE ===#
 
@@ -207,12 +221,20 @@ class SaleOrderLine(models.Model):
     def create(self, vals_list):
         defaults = {name.removeprefix("default_") for name in self.env.context}
         self._check_said_by_delivery(defaults.union(*vals_list))
+        orders = self.env["sale.order"].browse(
+            {vals["order_id"] for vals in vals_list if vals.get("order_id")}
+        )
+        orders._keep_judged_promises()
         return super().create(vals_list)
 
     def write(self, vals):
         self._check_said_by_delivery(vals.keys())
         if "product_uom_qty" in vals:
             self._note_new_quantity(vals["product_uom_qty"] or 0)
+        if "order_id" in vals:
+            # What leaves an order before it came is given up.
+            left = self.sudo().filtered(lambda line: line.delivery_state == OPEN)
+            left.order_id.date_shortened = fields.Datetime.now()
         result = super().write(vals)
         if "customer_lead" in vals and not self.env.context.get("lead_times_followed_later"):
             self.order_id._follow_lead_times()
@@ -227,10 +249,12 @@ class SaleOrderLine(models.Model):
         lines.filtered(
             lambda line: line.delivery_state == OPEN and quantity < line.product_uom_qty
         ).date_shortened = fields.Datetime.now()
-        lines.filtered(
+        grown = lines.filtered(lambda line: quantity > line.product_uom_qty)
+        grown.order_id._keep_judged_promises()
+        grown.filtered(
             lambda line: (
                 line.delivery_state == DELIVERED
-                and quantity > max(line.product_uom_qty, line.qty_delivered)
+                and quantity > line.qty_delivered
                 and line._get_delivery_parts() is None
             )
         ).write({"delivery_state": OPEN, "date_recorded": False})

@@ -1,6 +1,15 @@
+from datetime import datetime
 from functools import cache
 
 from odoo import Command, fields, models
+
+# What lies outside is a slip of the keyboard, which no calendar can plan with.
+EARLIEST, LATEST = datetime(1970, 1, 1), datetime(2200, 1, 1)
+
+
+def is_promisable(due):
+    """Return whether anybody can promise this date (naive UTC, or False)."""
+    return bool(due) and EARLIEST <= due < LATEST
 
 
 class SaleOrder(models.Model):
@@ -82,7 +91,10 @@ class SaleOrder(models.Model):
 
         @cache  # Planning reads the calendar, which is the same for all.
         def plan(kind, company):
-            return kind._plan_due(company, now)
+            try:
+                return kind._plan_due(company, now)
+            except OverflowError:
+                return False
 
         vals_list = []
         for order in orders:
@@ -90,14 +102,22 @@ class SaleOrder(models.Model):
                 by_delivery = kind.fulfilment == "delivery"
                 if (order, kind) in present or (by_delivery and not order._get_lines_to_deliver()):
                     continue
-                given = by_delivery and order._get_promised_delivery()
+                due = by_delivery and order._get_promised_delivery() or plan(kind, order.company_id)
+                if not is_promisable(due):
+                    # The ledger never stops a sale.
+                    order.message_post(
+                        body=self.env._(
+                            "“%s” was not promised: its date lies too far away.", kind.name
+                        )
+                    )
+                    continue
                 vals_list.append(
                     {
                         "type_id": kind.id,
                         "order_id": order.id,
                         "automatic": True,
                         "date_made": now,
-                        "date_due": given or plan(kind, order.company_id),
+                        "date_due": due,
                         "is_planned": by_delivery and not order.commitment_date,
                     }
                 )
@@ -127,9 +147,9 @@ class SaleOrder(models.Model):
                     and promise.type_id.fulfilment == "delivery"
                     and promise.state in ("open", "waiting")
                     and (promise.is_planned or not only_planned)
-                    and (due := order._get_promised_delivery())
+                    and is_promisable(due := order._get_promised_delivery())
                 ):
                     if promise.date_due != promise.type_id._round_due(order.company_id, due):
-                        promise._repromise(due, "company", reason, is_planned=only_planned)
+                        promise._repromise(due, "company", reason, by_lead_time=only_planned)
                     elif promise.is_planned and order.commitment_date:
                         promise.is_planned = False

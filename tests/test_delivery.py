@@ -38,7 +38,7 @@ class TestDeliveryRule(TransactionCase):
         ),
         (
             "back, and sent again",
-            [Part(10, [(day(3), 6), (day(4), -6), (day(4), 4), (day(6), 6)])],
+            [Part(10, [(day(3), 6), (day(4), -6), (day(5), 4), (day(6), 6)])],
             (DELIVERED, day(6), False),
         ),
         ("back afterwards", [Part(10, [(day(3), 10), (day(7), -10)])], (DELIVERED, day(3), False)),
@@ -118,7 +118,8 @@ class TestDelivery(ServiceCase):
         ("called off, then wanted", 2, [(3, "order", 0), (4, "order", 1)], "broken"),
         ("called off, wanted, sent", 2, [(3, "order", 0), (4, "order", 1), (5, "type", 1)], "kept"),
         ("raised after delivery", 2, [(3, "type", 2), (4, "order", 3)], "broken"),
-        ("raised and delivered in one", 2, [(3, "type", 2), (6, "both", 5)], "late"),
+        ("raised and delivered in one", 2, [(3, "type", 2), (5, "both", 5)], "kept"),
+        ("raised after the day", 2, [(3, "type", 2), (6, "both", 5)], "early"),
         ("mistyped, and called off", 2, [(3, "type", 2), (4, "none", 0)], "cancelled"),
         ("raised, and delivered", 2, [(3, "type", 2), (4, "order", 3), (5, "type", 3)], "kept"),
     )
@@ -127,6 +128,7 @@ class TestDelivery(ServiceCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.product = cls.new_service()
+        cls.delivery = cls.env.ref("customers_for_life.promise_type_delivery")
 
     def confirmed(self, quantity=2, products=None, **vals):
         lines = [
@@ -263,9 +265,15 @@ class TestDelivery(ServiceCase):
 
     def test_lead_time_changed_after_confirming_moves_a_planned_date(self):
         order = self.confirmed(commitment_date=False)
-        order.with_user(self.salesman).order_line.customer_lead = 20
-        self.assertEqual(order.promise_ids.date_judged, datetime(2026, 3, 22, 22, 59, 59))
+        line = order.with_user(self.salesman).order_line
+        line.customer_lead = 20
+        promise = order.promise_ids
+        self.assertEqual(promise.date_judged, datetime(2026, 3, 22, 22, 59, 59))
         self.assertFalse(order.commitment_date)
+        # A lead time is a date given, too: it is put off once, and not without end.
+        self.at(2026, 3, 22)
+        line.customer_lead = 50
+        self.assertEqual(promise.date_judged, datetime(2026, 3, 22, 22, 59, 59))
         given = self.confirmed()
         given.order_line.customer_lead = 20
         self.assertEqual(given.promise_ids.date_judged, datetime(2026, 3, 5, 22, 59, 59))
@@ -281,7 +289,6 @@ class TestDelivery(ServiceCase):
 
     def test_confirming_again_gives_no_date_that_nobody_gave(self):
         order = self.confirmed(commitment_date=False)
-        order.order_line.customer_lead = 7
         due = order.promise_ids.date_due
         self.at(2026, 3, 5)
         order._action_cancel()
@@ -334,6 +341,144 @@ class TestDelivery(ServiceCase):
         order.order_line.qty_delivered = 2
         self.env.flush_all()
         self.assertEqual(order.promise_ids.verdict, "early")
+
+    # === HARD TO FOOL ===#
+
+    def two_lines_one_open(self):
+        """Return an overdue order: the first line came on the 3rd, the second has not."""
+        order = self.confirmed(1, products=self.product + self.new_service("Set-up"))
+        self.at(2026, 3, 3, 10)
+        order.order_line[0].qty_delivered = 1
+        self.env.flush_all()
+        self.at(2026, 3, 9, 10)
+        return order.with_user(self.salesman)
+
+    def confirm_changed(self, order, change):
+        order.with_context(disable_cancel_warning=True).action_cancel()
+        order.action_draft()
+        change(order)
+        order.action_confirm()
+        self.env.flush_all()
+
+    def test_what_is_dropped_after_the_day_does_not_make_it_early(self):
+        prepaid = self.new_service("Prepaid", "order")
+        other = self.new_order()
+        doors = {
+            "no quantity": lambda o: o.order_line[1].write({"product_uom_qty": 0}),
+            "another product": lambda o: o.order_line[1].write({"product_id": prepaid.id}),
+            "an expense": lambda o: o.order_line[1].write({"is_expense": True}),
+            "another order": lambda o: o.order_line[1].write({"order_id": other.id}),
+            "cancelled, lowered": lambda o: self.confirm_changed(
+                o, lambda o: o.order_line[1].write({"product_uom_qty": 0})
+            ),
+            "cancelled, deleted": lambda o: self.confirm_changed(
+                o, lambda o: o.order_line[1].unlink()
+            ),
+            "back and forth": lambda o: (
+                o.write({"state": "draft"}),
+                self.env.flush_all(),
+                o.order_line[1].write({"product_uom_qty": 0}),
+                o.write({"state": "sale"}),
+            ),
+        }
+        for name, act in doors.items():
+            with self.subTest(name):
+                self.at(2026, 3, 2, 8)
+                order = self.two_lines_one_open()
+                act(order)
+                self.env.flush_all()
+                self.assertIn(order.promise_ids.mapped("verdict"), (["late"], ["broken"]))
+
+    def test_what_is_ordered_after_the_day_is_another_delivery(self):
+        for grow in (
+            lambda order: order.order_line.write({"product_uom_qty": 5}),
+            lambda order: order.write(
+                {"order_line": [Command.create({"product_id": self.product.id})]}
+            ),
+        ):
+            self.at(2026, 3, 2, 8)
+            order = self.confirmed()
+            self.at(2026, 3, 3, 10)
+            order.order_line.qty_delivered = 2
+            self.env.flush_all()
+            self.at(2026, 3, 20, 10)
+            grow(order.with_user(self.salesman))
+            self.env.flush_all()
+            self.assertEqual(order.promise_ids.verdict, "early")
+            order.order_line.qty_delivered = 5
+            self.env.flush_all()
+            self.assertEqual(order.promise_ids.verdict, "early")
+
+    def test_order_called_off_again_and_again_can_be_saved(self):
+        order = self.confirmed()
+        line = order.order_line
+        self.at(2026, 3, 4, 10)
+        line.product_uom_qty = 0
+        self.env.flush_all()
+        self.at(2026, 3, 9, 10)
+        order._action_cancel()
+        self.env.flush_all()
+        order.action_draft()
+        order.commitment_date = "2026-03-20 09:00:00"
+        line.product_uom_qty = 2
+        order.action_confirm()
+        self.env.flush_all()
+        for quantity in (0, 2, 0, 2):
+            line.product_uom_qty = quantity
+            self.env.flush_all()
+        line.qty_delivered = 2
+        self.env.flush_all()
+        self.assertEqual(sorted(order.promise_ids.mapped("verdict")), ["cancelled", "early"])
+
+    def test_order_that_waits_for_nothing_any_more_is_called_off(self):
+        order = self.confirmed()
+        self.at(2026, 3, 3)
+        order.order_line.product_id = self.new_service("Prepaid", "order")
+        self.env.flush_all()
+        self.assertEqual(order.promise_ids.verdict, "cancelled")
+
+    def test_salesperson_cannot_say_that_an_order_was_delivered(self):
+        order = self.confirmed().with_user(self.salesman)
+        for name, value in (("delivery_state", "delivered"), ("date_delivered", "2026-03-03")):
+            with self.assertRaisesRegex(UserError, "follows from its lines"):
+                order.write({name: value})
+            with self.assertRaisesRegex(UserError, "follows from its lines"):
+                order.with_context(**{f"default_{name}": value}).create(
+                    {"partner_id": self.customer.id}
+                )
+
+    def test_promise_cannot_be_pointed_at_what_was_delivered(self):
+        order = self.two_lines_one_open()
+        promise = order.promise_ids.with_user(self.salesman)
+        with self.assertRaisesRegex(UserError, "came by itself"):
+            promise.order_line_id = order.order_line[0]
+        # Nor made of it afterwards.
+        made = self.new_promise(
+            type_id=self.delivery.id, order_line_id=order.order_line[0].id, date_due="2026-03-20"
+        )
+        self.assertEqual(made.verdict, "pending")
+
+    def test_context_says_no_more_than_values(self):
+        promises = self.env["customer.promise"].with_user(self.salesman)
+        for name in ("date_fulfilled", "date_judged", "automatic", "settled_by", "is_planned"):
+            with self.assertRaises(UserError):
+                promises.with_context(**{f"default_{name}": "2026-03-01"}).create(
+                    {"type_id": self.by_day.id, "partner_id": self.customer.id}
+                )
+
+    def test_dates_of_the_year_1_and_9999_stop_no_sale(self):
+        for commitment in ("9999-12-31 23:00:00", "0001-01-01 00:00:00"):
+            order = self.confirmed(commitment_date=commitment).with_user(self.salesman)
+            self.assertEqual(order.state, "sale")
+            self.assertFalse(order.promise_ids)
+            self.assertIn("was not promised", order.message_ids[0].body)
+        order = self.confirmed(commitment_date=False).with_user(self.salesman)
+        due = order.promise_ids.date_due
+        if "stock.move" not in self.env:
+            # Inventory itself cannot plan with it.
+            order.order_line.customer_lead = 5e6
+        order.commitment_date = "9999-12-31 23:00:00"
+        self.assertEqual(order.promise_ids.date_due, due)
 
     # === THE CLOCK ===#
 

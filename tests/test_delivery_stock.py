@@ -40,6 +40,12 @@ class TestDeliveryStock(StockCase):
             [(3, "send", 10), (6, "back", 10), (6, "again", 10), (8, "send", 10)],
             "early",
         ),
+        (
+            "all back, rest cancelled",
+            10,
+            [(3, "send", 6), (4, "back", 6), (4, "cancel", 0)],
+            "cancelled",
+        ),
         ("back, then called off", 10, [(3, "send", 10), (4, "back", 10), (6, "order", 0)], "early"),
         ("raised after delivery", 10, [(3, "send", 10), (4, "order", 12)], "broken"),
         ("raised, and sent", 10, [(3, "send", 10), (4, "order", 12), (5, "send", 2)], "kept"),
@@ -58,7 +64,13 @@ class TestDeliveryStock(StockCase):
     def test_past_orders_are_judged_by_the_same_rule(self):
         """All of the table once more, as found on a database that the addon has never seen."""
         # Nobody wrote down when what was to come was given up.
-        unknown = {"rest cancelled after the day", "lowered after the day"}
+        unknown = {
+            "all back, rest cancelled",
+            "lowered in time",
+            "lowered after the day",
+            "rest cancelled in time",
+            "rest cancelled after the day",
+        }
         found = {}
         for what, ordered, steps, verdict in self.TABLE:
             self.at(2026, 3, 2, 8)
@@ -73,8 +85,18 @@ class TestDeliveryStock(StockCase):
             with self.subTest(what):
                 if what not in unknown:
                     self.assertEqual(order.delivery_state == "delivered", bool(date))
-                if date and "lowered" not in what and "rest cancelled" not in what:
                     self.assertEqual(order.date_delivered, date)
+
+    def test_salesperson_does_not_put_the_date_of_a_transfer_right(self):
+        order = self.confirmed()
+        self.at(2026, 3, 9, 10)
+        self.send(order, 10)
+        self.env.flush_all()
+        # Odoo lets every salesperson write transfers.
+        pickings = order.picking_ids.with_user(self.colleague)
+        pickings.date_done = "2026-03-03 10:00:00"
+        pickings.env.flush_all()
+        self.assertEqual(order.promise_ids.verdict, "late")
 
     def test_updating_undoes_what_was_called_delivered(self):
         """As on a database of the version before, which counted what was sent and not the net."""
