@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import fields, models
 from odoo.exceptions import AccessError
 
-from .service_kpi import Scope
+from .figure.service_kpi import Scope
 
 # {field of the digest: XML id of the figure}
 FIGURES = {

@@ -5,8 +5,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import email_normalize, hmac, split_every
 
-from ..reports.charts import qr_code
-from .customer_complaint import UNSOLVED_STATES
+from .case.customer_complaint import UNSOLVED_STATES
+from .ground.drawing import qr_code
 
 # Whom nobody asked for so long after the delivery is left alone: nobody remembers.
 ASK_WITHIN = timedelta(days=14)

@@ -3,12 +3,12 @@
 from math import ceil, floor, log10
 
 from markupsafe import Markup
-from reportlab.graphics import renderSVG
-from reportlab.graphics.barcode.qr import QrCodeWidget
 from reportlab.graphics.charts.barcharts import VerticalBarChart
 from reportlab.graphics.charts.linecharts import HorizontalLineChart
 from reportlab.graphics.shapes import Drawing, PolyLine, Rect
 from reportlab.lib.colors import HexColor
+
+from ..models.ground.drawing import to_svg
 
 BAR = HexColor("#017e84")
 MUTED = HexColor("#666666")
@@ -27,7 +27,7 @@ def percent_bars(points, width=870, height=220):
     if not points:
         return Markup("")
     drawing, _chart = _draw_bars(points, width, height)
-    return _to_svg(drawing)
+    return to_svg(drawing)
 
 
 def pareto(shares, width=870, height=210):
@@ -48,7 +48,7 @@ def pareto(shares, width=870, height=210):
         drawing.add(PolyLine(line, strokeColor=MUTED, strokeWidth=1))
     for dot in dots:
         drawing.add(_mark(*dot, 2.5, MUTED))
-    return _to_svg(drawing)
+    return to_svg(drawing)
 
 
 def control_chart(centre, points, percent=True, width=870, height=200):
@@ -90,7 +90,7 @@ def control_chart(centre, points, percent=True, width=870, height=200):
         if point.value is not None:
             place = _place(chart, number, len(points), scaled(point.value))
             drawing.add(_mark(*place, *((4, SIGNAL) if point.rules else (2, BAR))))
-    return _to_svg(drawing)
+    return to_svg(drawing)
 
 
 def amount_bars(points, text, width=870, height=140):
@@ -119,7 +119,7 @@ def amount_bars(points, text, width=870, height=140):
         labels.fontName, labels.fontSize = "Helvetica", 8
     drawing = Drawing(width, height)
     drawing.add(chart)
-    return _to_svg(drawing)
+    return to_svg(drawing)
 
 
 def _draw_bars(points, width, height):
@@ -174,19 +174,3 @@ def _thin(labels):
     """Return the labels with so many of them left blank that none covers another."""
     every = -(-len(labels) // LABELS_AT_MOST)
     return [label if number % every == 0 else "" for number, label in enumerate(labels)]
-
-
-def qr_code(text, size=110):
-    """Return the QR code of `text` (str) as inline SVG (Markup), `size` pixels wide and high."""
-    code = QrCodeWidget(text)
-    left, bottom, right, top = code.getBounds()
-    scale = size / (right - left)
-    drawing = Drawing(size, size, transform=[scale, 0, 0, scale, -left * scale, -bottom * scale])
-    drawing.add(code)
-    return _to_svg(drawing)
-
-
-def _to_svg(drawing):
-    svg = renderSVG.drawToString(drawing)
-    # Inside HTML the XML declaration and document type in front are out of place.
-    return Markup(svg[svg.index("<svg") :])

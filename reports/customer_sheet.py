@@ -4,10 +4,9 @@ from odoo import api, models
 from odoo.fields import Domain
 
 from ..formulas import verdict
-from ..models.customer_complaint import UNSOLVED_STATES as UNSOLVED_COMPLAINT
-from ..models.customer_rework import UNSOLVED_STATES as UNSOLVED_REWORK
-from ..models.res_partner import RESPECT
-from ..models.service_kpi_figures import (
+from ..models.case.customer_complaint import UNSOLVED_STATES as UNSOLVED_COMPLAINT
+from ..models.case.customer_rework import UNSOLVED_STATES as UNSOLVED_REWORK
+from ..models.figure.service_kpi_figures import (
     ASKED,
     COMPLAINTS,
     CUSTOMER,
@@ -17,6 +16,7 @@ from ..models.service_kpi_figures import (
     REWORK,
     Source,
 )
+from ..models.res_partner import RESPECT
 from .service_sheet_mixin import WORDS, Table
 
 PENDING = [("state", "in", ("open", "waiting"))]

@@ -6,7 +6,7 @@ from odoo.tools import formatLang, html2plaintext
 from odoo.tools.misc import format_date
 
 from ..formulas import period
-from ..models.service_kpi_figures import ASKED, COMPLAINTS, REVENUE, REWORK
+from ..models.figure.service_kpi_figures import ASKED, COMPLAINTS, REVENUE, REWORK
 from . import charts
 from .service_sheet_mixin import CHART, WORDS, Table
 

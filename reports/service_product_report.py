@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..models.service_kpi_figures import (
+from ..models.figure.service_kpi_figures import (
     COMPLAINTS,
     DELIVERED_LINES,
     PROMISES,

@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, models
 from odoo.tools.misc import format_date
 
-from ..models.service_kpi_figures import FIGURES
+from ..models.figure.service_kpi_figures import FIGURES
 from . import charts, layout
 
 CHARTS = ("kept_rate", "first_time_right", "complaints")

@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.fields import Domain
 
-from ..models.service_kpi_figures import SCORED
+from ..models.figure.service_kpi_figures import SCORED
 from . import layout
 
 QUOTES_AT_MOST = 4

@@ -12,7 +12,7 @@ from odoo.fields import Domain
 from odoo.tools.misc import format_date, format_datetime
 
 from ..formulas.page import share_out
-from ..models.service_kpi import Scope
+from ..models.figure.service_kpi import Scope
 
 BEGINNING = date(1970, 1, 1)
 # In pixels of an A4 page of 907 × 1360, a good deal of which stays free: not every build of

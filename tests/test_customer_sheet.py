@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
-from ..models.service_kpi import Scope
+from ..models.figure.service_kpi import Scope
 from .test_survey import SurveyCase
 
 REPORT = "customers_for_life.customer_sheet"

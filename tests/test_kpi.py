@@ -8,7 +8,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
-from ..models.service_kpi import Scope
+from ..models.figure.service_kpi import Scope
 from .common import TZ, ServiceCase
 
 MARCH = (date(2026, 3, 1), date(2026, 3, 31))

@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools.json import json_default
 
-from ..models.service_kpi import Scope
+from ..models.figure.service_kpi import Scope
 from .common import ServiceCase
 
 FEBRUARY = {"date_from": "2026-02-01", "date_to": "2026-02-28"}

@@ -10,7 +10,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
-from ..models.service_kpi import Scope
+from ..models.figure.service_kpi import Scope
 from .common import ServiceCase
 
 

@@ -4,7 +4,7 @@ from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
-from ..models.service_kpi import Scope
+from ..models.figure.service_kpi import Scope
 from .test_customer_sheet import LONG, SheetCase
 
 REPORT = "customers_for_life.product_sheet"

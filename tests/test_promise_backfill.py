@@ -74,7 +74,8 @@ class TestPromiseBackfill(ServiceCase):
             self.backfill.action_start()
 
     def test_killed_in_the_middle_goes_on_where_it_stopped(self):
-        with patch("odoo.addons.customers_for_life.models.customer_promise_backfill.BATCH", 2):
+        batch = "odoo.addons.customers_for_life.models.promise.customer_promise_backfill.BATCH"
+        with patch(batch, 2):
             self.backfill.action_start()
             self.backfill.sudo()._run_batch()
             self.assertEqual(self.backfill.state, "running")

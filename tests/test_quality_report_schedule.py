@@ -13,7 +13,7 @@ from odoo.tools.pdf import PdfReader
 
 from .test_quality_report import ReportCase
 
-LOGGER = "odoo.addons.customers_for_life.models.service_quality_report_schedule"
+LOGGER = "odoo.addons.customers_for_life.models.report.service_quality_report_schedule"
 
 
 @tagged("post_install", "-at_install")

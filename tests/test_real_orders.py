@@ -7,7 +7,7 @@ from pathlib import Path
 
 from odoo.tests import tagged
 
-from ..models.service_kpi import Scope
+from ..models.figure.service_kpi import Scope
 from .common import ServiceCase
 
 ROOT = Path(__file__).parents[1]

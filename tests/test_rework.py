@@ -7,7 +7,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..models.service_kpi import Scope
+from ..models.figure.service_kpi import Scope
 from .common import ServiceCase
 
 

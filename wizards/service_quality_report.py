@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..formulas import period
-from ..models.service_kpi import Scope
+from ..models.figure.service_kpi import Scope
 
 
 class ServiceQualityReport(models.TransientModel):

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
-from ..formulas import verdict
-from ..formulas.delivery import DELIVERED, VOID
+from ...formulas import verdict
+from ...formulas.delivery import DELIVERED, VOID
 
 # Who may put the date of a delivery right: service managers, and those who record deliveries.
 RECORD_KEEPERS = (

@@ -4,7 +4,7 @@ from statistics import median
 from odoo import api, models
 from odoo.fields import Domain
 
-from ..formulas import verdict
+from ...formulas import verdict
 from .service_kpi_figures import COMPLAINTS, CUSTOMER, REQUESTS, Source
 
 RECOVERIES = Source(

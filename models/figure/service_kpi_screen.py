@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools.misc import format_date
 
-from ..formulas import control_chart, period
+from ...formulas import control_chart, period
 from .service_kpi_figures import FIGURES, REWORK
 
 TREND_MONTHS = 12

@@ -5,7 +5,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.tools.misc import format_date
 
-from ..formulas import silence
+from ...formulas import silence
 from .service_kpi import Scope
 
 

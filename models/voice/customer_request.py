@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from .locking import lock
+from ..ground.locking import lock
 
 ACTIVITY = "mail.mail_activity_data_todo"
 

@@ -9,7 +9,7 @@ from odoo.exceptions import ValidationError
 from odoo.tools import email_normalize
 from odoo.tools.misc import get_lang
 
-from ..formulas import period
+from ...formulas import period
 
 _logger = logging.getLogger(__name__)
 

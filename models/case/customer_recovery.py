@@ -5,8 +5,8 @@ from markupsafe import Markup
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
+from ..ground.locking import lock
 from .customer_recovery_step import STEPS
-from .locking import lock
 
 
 class CustomerRecovery(models.Model):

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .locking import lock
+from ..ground.locking import lock
 
 
 class ServiceCaseMixin(models.AbstractModel):

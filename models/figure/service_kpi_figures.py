@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from ..formulas import verdict
+from ...formulas import verdict
 
 
 class Source(NamedTuple):

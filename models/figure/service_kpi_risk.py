@@ -4,7 +4,7 @@ from datetime import datetime
 from odoo import api, models
 from odoo.fields import Domain
 
-from ..formulas import period, verdict
+from ...formulas import period, verdict
 from .service_kpi_figures import COMPLAINTS, LET_DOWN, REVENUE
 
 

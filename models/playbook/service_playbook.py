@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import html2plaintext, plaintext2html
 
-from .locking import lock
+from ..ground.locking import lock
 
 # No client can send this object: it marks, in the context, the changes of one save.
 SAVING = object()

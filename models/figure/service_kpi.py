@@ -7,7 +7,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.misc import formatLang, get_lang
 
-from ..formulas import control_chart, period, verdict
+from ...formulas import control_chart, period, verdict
 from .service_kpi_figures import FIGURES
 
 

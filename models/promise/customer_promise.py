@@ -1,0 +1,278 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools.misc import format_time
+
+
+class CustomerPromise(models.Model):
+    """What was promised to whom, on what, by whom. Each job of a promise has a file of its own."""
+
+    _name = "customer.promise"
+    _description = "Promise"
+    _inherit = ["mail.thread", "mail.activity.mixin", "service.playbook.mixin"]
+    _order = "date_due, id"
+    _check_company_auto = True
+    _playbook_field = "type_ids"
+    _check_field = "promise_id"
+    _mail_post_access = "read"
+
+    name = fields.Char(
+        string="What",
+        compute="_compute_name",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
+        help="What was promised, in words that the customer would understand.",
+    )
+    type_id = fields.Many2one(
+        "customer.promise.type",
+        required=True,
+        default=lambda self: self._default_type_id(),
+        check_company=True,
+        index=True,
+        ondelete="restrict",
+    )
+    color = fields.Integer(related="type_id.color")
+    precision = fields.Selection(related="type_id.precision")
+
+    # To whom, on what, by whom
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Customer",
+        compute="_compute_partner_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        check_company=True,
+        index=True,
+        tracking=True,
+        ondelete="restrict",
+    )
+    commercial_partner_id = fields.Many2one(
+        "res.partner",
+        string="Customer Company",
+        compute="_compute_commercial_partner_id",
+        store=True,
+        precompute=True,
+        index="btree_not_null",
+    )
+    order_id = fields.Many2one(
+        "sale.order",
+        check_company=True,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    order_line_id = fields.Many2one(
+        "sale.order.line",
+        domain="[('order_id', '=', order_id), ('display_type', '=', False)]",
+        check_company=True,
+        index="btree_not_null",
+        ondelete="set null",
+        help="Leave empty when the promise concerns the whole order.",
+    )
+    product_ids = fields.Many2many(
+        "product.product",
+        string="Products",
+        compute="_compute_product_ids",
+        search="_search_product_ids",
+        help="What was promised: the product of the order line, otherwise those of the order.",
+    )
+    lead_id = fields.Many2one(
+        "crm.lead",
+        check_company=True,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    customer_name = fields.Char(
+        string="Made To",
+        readonly=True,
+        copy=False,
+        help="To whom it was made, where the lead no longer exists.",
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        string="Responsible",
+        compute="_compute_user_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        index=True,
+        tracking=True,
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+        help="Who keeps this promise and is reminded of it.",
+    )
+    employee_id = fields.Many2one(
+        "hr.employee",
+        compute="_compute_employee_id",
+        store=True,
+        index="btree_not_null",
+        groups="hr.group_hr_user",
+    )
+    team_id = fields.Many2one(
+        "crm.team",
+        string="Sales Team",
+        compute="_compute_team_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        check_company=True,
+        index="btree_not_null",
+    )
+    company_id = fields.Many2one(
+        "res.company",
+        compute="_compute_company_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
+        index=True,
+    )
+    description = fields.Html(string="Notes", help="For your own people; customers never see it.")
+
+    # When
+    date_made = fields.Datetime(
+        string="Promised On", required=True, default=fields.Datetime.now, copy=False
+    )
+    date_due = fields.Datetime(
+        string="Due",
+        compute="_compute_date_due",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
+        tracking=True,
+        copy=False,
+        help="The date the customer was last given. To move it, use Re-promise.",
+    )
+    due_time = fields.Char(
+        string="Hour",
+        compute="_compute_due_time",
+        help="The hour until which it is kept, in the company's time zone; "
+        "empty where the whole day counts.",
+    )
+    automatic = fields.Boolean(
+        readonly=True, copy=False, help="Made by itself when an order was sent or confirmed."
+    )
+
+    _somebody = models.Constraint(
+        "CHECK(partner_id IS NOT NULL OR lead_id IS NOT NULL OR customer_name IS NOT NULL)",
+        "A promise is made to somebody: choose a customer or a lead.",
+    )
+    _automatic_once = models.UniqueIndex(
+        "(order_id, type_id) WHERE automatic AND state != 'cancelled'",
+        "This order already has such a promise.",
+    )
+    _order_idx = models.Index("(date_due, id)")
+
+    @api.model
+    def _default_type_id(self):
+        domain = [("trigger", "=", "manual"), ("company_id", "in", [False, self.env.company.id])]
+        return self.env["customer.promise.type"].search(domain, limit=1)
+
+    # === COMPUTES ===#
+
+    @api.depends("name", "order_id.name", "lead_id.name", "customer_name")
+    def _compute_display_name(self):
+        for promise in self:
+            origin = (
+                promise.order_id.name
+                or promise.lead_id.name
+                or promise.partner_id.name
+                or promise.customer_name
+            )
+            promise.display_name = " · ".join(filter(None, (promise.name, origin)))
+
+    @api.depends("type_id")
+    def _compute_name(self):
+        for promise in self:
+            promise.name = promise.name or promise.type_id.name
+
+    @api.depends("order_id.partner_id", "lead_id")
+    def _compute_partner_id(self):
+        for promise in self:
+            # What is settled keeps its customer, whatever becomes of the order.
+            is_free = promise._is_unsettled() or not promise.partner_id
+            origin = promise.order_id.partner_id if is_free else None
+            promise.partner_id = origin or promise.partner_id or promise.lead_id.partner_id
+
+    @api.depends("partner_id.commercial_partner_id")
+    def _compute_commercial_partner_id(self):
+        for promise in self:
+            # A contact who moves to another company takes only what is open along.
+            company = promise.commercial_partner_id
+            if promise._is_unsettled() or not company:
+                company = promise.partner_id.commercial_partner_id
+            promise.commercial_partner_id = company
+
+    def _is_unsettled(self):
+        self.ensure_one()
+        return self.state in (False, "open", "waiting")
+
+    @api.depends("order_id", "lead_id")
+    def _compute_user_id(self):
+        for promise in self:
+            promise.user_id = (
+                promise.user_id
+                or promise.order_id.user_id
+                or promise.lead_id.user_id
+                or self.env.user.filtered(lambda user: not user.share)
+            )
+
+    @api.depends("user_id", "company_id")
+    def _compute_employee_id(self):
+        # A salesperson may not read employees; the link to a colleague's is no secret.
+        employees = (
+            self.env["hr.employee"]
+            .sudo()
+            ._read_group(
+                [("user_id", "in", self.user_id.ids), ("company_id", "in", self.company_id.ids)],
+                ["user_id", "company_id"],
+                ["id:min"],
+            )
+        )
+        ids = {(user.id, company.id): employee for user, company, employee in employees}
+        for promise in self:
+            promise.employee_id = ids.get((promise.user_id.id, promise.company_id.id))
+
+    @api.depends("order_id", "lead_id", "user_id")
+    def _compute_team_id(self):
+        for promise in self:
+            promise.team_id = (
+                promise.order_id.team_id or promise.lead_id.team_id or promise.user_id.sale_team_id
+            )
+
+    @api.depends("order_id", "lead_id", "partner_id")
+    def _compute_company_id(self):
+        for promise in self:
+            origin = promise.order_id or promise.lead_id
+            promise.company_id = origin.company_id or promise.company_id or self.env.company
+
+    @api.depends("type_id")
+    def _compute_date_due(self):
+        for promise in self:
+            if promise._origin.date_due or not promise.type_id:
+                promise.date_due = promise._origin.date_due or promise.date_due
+                continue
+            company = promise.company_id or self.env.company
+            promise.date_due = promise.type_id._plan_due(
+                company, promise.date_made or fields.Datetime.now()
+            )
+
+    @api.depends("date_due", "type_id.precision")
+    def _compute_due_time(self):
+        for promise in self:
+            by_hour = promise.precision == "moment" and promise.date_due
+            promise.due_time = by_hour and format_time(
+                self.env, promise.date_due, tz=promise.company_id._service_tz(), time_format="short"
+            )
+
+    @api.depends("order_line_id.product_id", "order_id.order_line.product_id")
+    def _compute_product_ids(self):
+        for promise in self:
+            lines = promise.order_line_id or promise.order_id.order_line
+            promise.product_ids = lines.product_id
+
+    def _search_product_ids(self, operator, value):
+        of_line = Domain("order_line_id.product_id", operator, value)
+        of_order = Domain("order_id.order_line.product_id", operator, value)
+        return of_line | Domain("order_line_id", "=", False) & of_order

@@ -1,0 +1,115 @@
+from odoo import models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools.misc import format_date, format_datetime
+
+SEARCH_PENDING = Domain("state", "in", ("open", "waiting"))
+
+
+class CustomerPromise(models.Model):
+    """The buttons of a promise, and what they open."""
+
+    _inherit = "customer.promise"
+
+    def _filter_pending(self):
+        """Return the promises that still can be acted on.
+
+        :raise UserError: where there is none, saying what became of them
+        """
+        pending = self.filtered_domain(SEARCH_PENDING)
+        if self and not pending:
+            states = dict(self._fields["state"]._description_selection(self.env))
+            raise UserError(
+                self.env._(
+                    "Nothing to do: %(promise)s is %(state)s already.",
+                    promise=self[0].display_name,
+                    state=states[self[0].state].lower(),
+                )
+            )
+        return pending
+
+    def action_fulfil(self):
+        """Mark as fulfilled now; time spent waiting for the customer ends here."""
+        pending = self._filter_pending()
+        pending.filtered("waiting_since").action_resume()
+        return pending._write_dates({"date_fulfilled": self._now()})
+
+    def action_give_up(self):
+        """Admit that the promise will not be fulfilled: it counts as broken."""
+        return self._filter_pending()._write_dates({"date_given_up": self._now()})
+
+    def action_cancel(self):
+        """Take a promise off the ledger that is no longer needed; an overdue one stays broken."""
+        return self._filter_pending()._cancel()
+
+    def _cancel(self):
+        return self._write_dates({"date_cancelled": self._now()})
+
+    def action_reopen(self):
+        """Undo a fulfilment, giving up or cancellation that was a mistake; for managers."""
+        if not self._is_service_manager():
+            raise UserError(self.env._("Only a service manager can reopen a promise."))
+        return self._write_dates(
+            {"date_fulfilled": False, "date_given_up": False, "date_cancelled": False}
+        )
+
+    # === WHAT IT LEADS TO ===#
+
+    def action_add_extra(self):
+        """Open the dialog that records something beyond the promise."""
+        self.ensure_one()
+        return self.env["customer.extra"]._get_dialog(promise_id=self.id, order_id=self.order_id.id)
+
+    def action_recover(self):
+        """Open a new recovery for this promise."""
+        self.ensure_one()
+        return self.env["customer.recovery"]._get_dialog(
+            promise_id=self.id,
+            order_id=self.order_id.id,
+            partner_id=self.partner_id.id,
+            company_id=self.company_id.id,
+        )
+
+    def action_log_rework(self):
+        """Open a new rework for an error that this promise brought to light."""
+        self.ensure_one()
+        return self.env["customer.rework"]._get_dialog(
+            promise_id=self.id,
+            order_id=self.order_id.id,
+            order_line_id=self.order_line_id.id,
+            partner_id=self.partner_id.id,
+            company_id=self.company_id.id,
+        )
+
+    def action_tell_customer(self):
+        """Open the mail composer with the message that tells the customer of the promise."""
+        self.ensure_one()
+        template = "mail_template_repromise" if self.revision_ids else "mail_template_promise"
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "mail.compose.message",
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "default_model": self._name,
+                "default_res_ids": self.ids,
+                "default_composition_mode": "comment",
+                "default_template_id": self.env.ref(f"customers_for_life.{template}").id,
+            },
+        }
+
+    def _get_customer_words(self):
+        """Return what was promised as the customer may read it: what an error or its recovery is
+        called is for your own people."""
+        self.ensure_one()
+        return self.type_id.name if self.rework_id or self.recovery_id else self.name
+
+    def _format_due(self):
+        """Return the due date as a customer reads it: in the company's time zone, in the language
+        of the environment, without the hour where only the day counts."""
+        self.ensure_one()
+        if self.precision == "day":
+            return format_date(self.env, self.company_id._service_day(self.date_due))
+        return format_datetime(
+            self.env, self.date_due, tz=self.company_id._service_tz(), dt_format="short"
+        )

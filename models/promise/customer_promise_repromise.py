@@ -1,0 +1,96 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class CustomerPromise(models.Model):
+    """Giving the customer another date, with a log of every move."""
+
+    _inherit = "customer.promise"
+
+    date_first_due = fields.Datetime(
+        string="First Due", readonly=True, required=True, copy=False, help="The date first given."
+    )
+    revision_ids = fields.One2many("customer.promise.revision", "promise_id", readonly=True)
+    revision_count = fields.Integer(compute="_compute_revision_count")
+
+    @api.depends("revision_ids")
+    def _compute_revision_count(self):
+        for promise in self:
+            promise.revision_count = len(promise.revision_ids)
+
+    def repromise(self, date_due, requested_by, reason, customer_told=False):
+        """Give the customer a new date; the first one that anybody gives is the promise.
+
+        :param datetime date_due: naive UTC
+        :param str requested_by: 'company', the promise is judged on the old date still, or
+            'customer', it is judged on the new one
+        :param str reason: why; stays on record
+        :param bool customer_told: whether the customer knows
+        :raise UserError: where a promise is no longer open
+        """
+        self._repromise(date_due, requested_by, reason, customer_told)
+
+    def _repromise(self, date_due, requested_by, reason, customer_told=False, by_lead_time=False):
+        """Do as `repromise` says.
+
+        :param bool by_lead_time: whether somebody gave the date as a lead time on the order's
+            lines, so that the order gets no delivery date of its own
+        """
+        for promise in self._filter_pending():
+            due = promise.type_id._round_due(promise.company_id, date_due)
+            if due == promise.date_due:
+                raise UserError(self.env._("Choose a date other than the present one."))
+            is_first = promise._is_open_to_a_first_date()
+            promise._move(
+                due,
+                due if is_first or requested_by == "customer" else promise.date_judged,
+                requested_by=requested_by,
+                reason=reason,
+                customer_told=customer_told,
+            )
+            promise._write_dates(
+                {"is_planned": False, **({"date_first_due": due} if is_first else {})}
+            )
+            order = promise.order_id
+            if (
+                promise.automatic
+                and promise.type_id.fulfilment == "delivery"
+                and not by_lead_time
+                and order.commitment_date != date_due
+            ):
+                order.commitment_date = date_due
+
+    def _move(self, due, judged, **revision):
+        """Move the due date and log the move, once write access is certain.
+
+        :param datetime due: the new due date, naive UTC
+        :param datetime judged: the date to judge on from now on, naive UTC
+        :param revision: requested_by, reason, customer_told of the revision
+        """
+        self.ensure_one()
+        self.check_access("write")
+        # Nobody has the right to create a revision but this method.
+        self.env["customer.promise.revision"].sudo().create(
+            {
+                "promise_id": self.id,
+                "author_id": self.env.uid,
+                "old_date": self.date_due,
+                "new_date": due,
+                "judged_date": judged,
+                **revision,
+            }
+        )
+        self._write_dates({"date_due": due, "date_judged": judged, "reminded": False})
+        self._close_activities()
+
+    def action_repromise(self):
+        """Open the dialog that asks for the new date, who asked for it and why."""
+        self._filter_pending()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Re-promise"),
+            "res_model": "customer.promise.move",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_promise_ids": self.ids},
+        }

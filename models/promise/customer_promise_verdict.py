@@ -1,0 +1,158 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ...formulas import verdict
+
+
+class CustomerPromise(models.Model):
+    """Whether a promise was kept: its state, and the verdict as of now, which nobody stores."""
+
+    _inherit = "customer.promise"
+
+    date_judged = fields.Datetime(
+        string="Judged On",
+        readonly=True,
+        required=True,
+        copy=False,
+        help="The date on which the verdict rests: the first one, or the last one that the "
+        "customer asked for, plus the working time spent waiting for the customer.",
+    )
+    date_judged_start = fields.Datetime(
+        compute="_compute_date_judged_start", store=True, precompute=True
+    )
+    date_fulfilled = fields.Datetime(
+        string="Fulfilled On",
+        copy=False,
+        tracking=True,
+        help="When the promise was fulfilled; for a delivery, when its last unit was delivered.",
+    )
+    date_given_up = fields.Datetime(string="Given Up On", readonly=True, copy=False, tracking=True)
+    date_cancelled = fields.Datetime(
+        string="Cancelled On", readonly=True, copy=False, tracking=True
+    )
+    state = fields.Selection(
+        [
+            ("open", "Open"),
+            ("waiting", "Waiting for Customer"),
+            ("fulfilled", "Fulfilled"),
+            ("given_up", "Given Up"),
+            ("cancelled", "Cancelled"),
+        ],
+        compute="_compute_state",
+        store=True,
+    )
+    verdict = fields.Selection(
+        [
+            ("early", "Early"),
+            ("kept", "Kept"),
+            ("late", "Late"),
+            ("broken", "Broken"),
+            ("pending", "Pending"),
+            ("cancelled", "Cancelled"),
+        ],
+        compute="_compute_verdict",
+        search="_search_verdict",
+        help="Early: before the due day. Kept: on the due day. Late: fulfilled afterwards. "
+        "Broken: past due and not fulfilled, or given up. Always as of now.",
+    )
+    kept_rate = fields.Float(
+        compute="_compute_verdict",
+        aggregator="avg",
+        help="1 for an early or kept promise, 0 for a late or broken one. Its mean is the kept "
+        "rate; pending and cancelled promises do not count.",
+    )
+    margin_days = fields.Float(
+        string="Margin (Days)",
+        compute="_compute_margin_days",
+        store=True,
+        aggregator="avg",
+        digits=(16, 1),
+        help="Calendar days between fulfilment and the date judged on; positive is before.",
+    )
+
+    _pending_idx = models.Index("(date_due, id) WHERE state IN ('open', 'waiting')")
+    _mine_idx = models.Index("(user_id, date_due) WHERE state IN ('open', 'waiting')")
+    _due_idx = models.Index("(company_id, date_judged)")
+
+    @api.depends("date_judged")
+    def _compute_date_judged_start(self):
+        for promise in self:
+            promise.date_judged_start = promise.date_judged and (
+                promise.company_id._service_day_start(promise.date_judged)
+            )
+
+    @api.depends("date_cancelled", "date_given_up", "date_fulfilled", "waiting_since")
+    def _compute_state(self):
+        for promise in self:
+            if promise.date_cancelled:
+                promise.state = "cancelled"
+            elif promise.date_given_up:
+                promise.state = "given_up"
+            elif promise.date_fulfilled:
+                promise.state = "fulfilled"
+            else:
+                promise.state = "waiting" if promise.waiting_since else "open"
+
+    @api.depends(
+        "date_judged",
+        "date_judged_start",
+        "date_fulfilled",
+        "date_given_up",
+        "date_cancelled",
+        "waiting_since",
+    )
+    def _compute_verdict(self):
+        now = self._now()
+        for promise in self:
+            if not promise.date_judged:
+                promise.verdict, promise.kept_rate = verdict.PENDING, False
+                continue
+            facts = verdict.Facts(
+                judged=promise.date_judged,
+                day_start=promise.date_judged_start,
+                fulfilled=promise.date_fulfilled,
+                given_up=promise.date_given_up,
+                cancelled=promise.date_cancelled,
+                waiting_since=promise.waiting_since,
+            )
+            promise.verdict = verdict.verdict(facts, now)
+            promise.kept_rate = promise.verdict in verdict.MET
+
+    def _search_verdict(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        names = tuple(name for name in value if name) or (None,)
+        return Domain.custom(
+            to_sql=lambda model, alias, query: SQL(
+                "%s IN %s", model._field_to_sql(alias, "verdict", query), names
+            ),
+            predicate=lambda promise: promise.verdict in names,
+        )
+
+    @api.depends("date_judged", "date_fulfilled")
+    def _compute_margin_days(self):
+        for promise in self:
+            promise.margin_days = bool(promise.date_fulfilled and promise.date_judged) and (
+                verdict.margin_days(
+                    promise.date_judged, promise.date_fulfilled, promise.company_id._service_tz()
+                )
+            )
+
+    def _now(self):
+        """Return the moment as of which verdicts are given (naive UTC)."""
+        return fields.Datetime.now()
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        """Give the database the live verdict, so that views can group by it and average it."""
+        if field_expr == "verdict":
+            return self.env["service.kpi"]._verdict_sql(self, alias, query)
+        if field_expr == "kept_rate":
+            return SQL(
+                "(CASE WHEN %(verdict)s IN %(met)s THEN 1.0 "
+                "WHEN %(verdict)s IN %(missed)s THEN 0.0 END)",
+                verdict=self._field_to_sql(alias, "verdict", query),
+                met=verdict.MET,
+                missed=verdict.MISSED,
+            )
+        return super()._field_to_sql(alias, field_expr, query)
