@@ -1,7 +1,3 @@
-from datetime import timedelta
-
-from markupsafe import Markup
-
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
@@ -15,7 +11,6 @@ class CustomerRecovery(models.Model):
     _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "id desc"
     _check_company_auto = True
-
     name = fields.Char(
         string="What For",
         compute="_compute_name",
@@ -99,37 +94,7 @@ class CustomerRecovery(models.Model):
         readonly=True, copy=False, help="Up to this cost a manager has approved.", tracking=True
     )
     approved_by_id = fields.Many2one("res.users", readonly=True, copy=False)
-    letter = fields.Html(
-        string="Apology Letter", copy=False, help="Written from the steps; edit it before it goes."
-    )
-    letter_message_id = fields.Many2one(
-        "mail.message",
-        string="Letter Sent",
-        readonly=True,
-        copy=False,
-        index="btree_not_null",
-        ondelete="set null",
-        help="The message with the letter as it went out; the customer reads it on the portal.",
-    )
     date_done = fields.Datetime(string="Done On", readonly=True, copy=False)
-    outcome_amount = fields.Monetary(
-        string="Bought Again",
-        compute="_compute_outcome",
-        help="Untaxed amount of the orders that the customer confirmed afterwards, within the "
-        "days that the company sets, in the company's currency.",
-    )
-    outcome_score = fields.Float(
-        string="Later Survey Score",
-        compute="_compute_outcome_score",
-        digits=(5, 1),
-        help="Mean of what the customer answered afterwards, within the days that the company "
-        "sets; 0 where there is no answer.",
-    )
-    outcome = fields.Selection(
-        [("open", "Too Early to Tell"), ("back", "Came Back"), ("lost", "Did Not Come Back")],
-        compute="_compute_outcome",
-    )
-
     _cost_positive = models.Constraint("CHECK(cost >= 0)", "A cost cannot be negative.")
     _complaint_once = models.UniqueIndex(
         "(complaint_id) WHERE complaint_id IS NOT NULL", "This complaint has a recovery already."
@@ -159,77 +124,6 @@ class CustomerRecovery(models.Model):
         for recovery in self:
             limit = max(recovery.company_id.recovery_limit, recovery.approved_cost)
             recovery.needs_approval = recovery.currency_id.compare_amounts(recovery.cost, limit) > 0
-
-    @api.depends("state", "date_done")
-    def _compute_outcome(self):
-        """Did the customer come back? One query for each company and span of days."""
-        done = self.filtered("date_done")
-        (self - done).update({"outcome": "open", "outcome_amount": 0})
-        if not done:
-            return
-        orders = self.env["sale.order"].search_fetch(
-            [
-                (
-                    "partner_id.commercial_partner_id",
-                    "in",
-                    done.partner_id.commercial_partner_id.ids,
-                ),
-                ("company_id", "in", done.company_id.ids),
-                ("state", "=", "sale"),
-                ("date_order", ">", min(done.mapped("date_done"))),
-                # A replacement at no charge is no coming back.
-                ("is_purchase", "=", True),
-            ],
-            ["partner_id", "company_id", "date_order", "amount_untaxed", "currency_rate"],
-        )
-        by_customer = orders.grouped(lambda o: (o.partner_id.commercial_partner_id, o.company_id))
-        now = fields.Datetime.now()
-        for recovery in done:
-            end = recovery.date_done + timedelta(days=recovery.company_id.recovery_days)
-            key = (recovery.partner_id.commercial_partner_id, recovery.company_id)
-            later = by_customer.get(key, orders.browse()).filtered(
-                lambda o, start=recovery.date_done, end=end: start < o.date_order <= end
-            )
-            recovery.outcome_amount = sum(
-                order.amount_untaxed / (order.currency_rate or 1) for order in later
-            )
-            if later:
-                recovery.outcome = "back"
-            else:
-                recovery.outcome = "lost" if now > end else "open"
-
-    @api.depends("date_done")
-    def _compute_outcome_score(self):
-        """Read the customer's later answers; the mean alone is shown to whoever made it good."""
-        done = self.filtered("date_done")
-        (self - done).outcome_score = 0
-        answers = (
-            self.env["survey.user_input"]
-            .sudo()
-            .search_fetch(
-                [
-                    ("partner_id", "child_of", done.partner_id.commercial_partner_id.ids),
-                    ("company_id", "in", done.company_id.ids),
-                    ("is_scored", "=", True),
-                ],
-                ["partner_id", "company_id", "end_datetime", "service_score"],
-            )
-            if done
-            else self.env["survey.user_input"]
-        )
-        for recovery in done:
-            end = recovery.date_done + timedelta(days=recovery.company_id.recovery_days)
-            scores = [
-                answer.service_score
-                for answer in answers
-                if answer.company_id == recovery.company_id
-                and answer.partner_id.commercial_partner_id
-                == recovery.partner_id.commercial_partner_id
-                and recovery.date_done < answer.end_datetime <= end
-            ]
-            recovery.outcome_score = sum(scores) / len(scores) if scores else 0
-
-    # === CREATE AND WRITE ===#
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -312,8 +206,6 @@ class CustomerRecovery(models.Model):
         if any(self.step_ids.mapped("date_done")):
             raise UserError(self.env._("A recovery that was begun stays on record."))
 
-    # === ACTIONS ===#
-
     def action_approve(self):
         """Approve the cost as it stands; a higher one needs another approval.
 
@@ -350,56 +242,6 @@ class CustomerRecovery(models.Model):
             )
             if pending:
                 pending.action_fulfil()
-
-    def action_write_letter(self):
-        """Write the letter anew from the steps' words."""
-        for recovery in self:
-            paragraphs = [
-                Markup("<p>%s</p>") % step.text for step in recovery.step_ids if step.text
-            ]
-            recovery.letter = Markup("<p>%s</p>%s<p>%s<br/>%s</p>") % (
-                self.env._("Dear %s,", recovery.partner_id.name),
-                Markup("").join(paragraphs),
-                recovery.user_id.name,
-                recovery.company_id.name,
-            )
-
-    def action_send_letter(self):
-        """Open the mail composer with the letter, its PDF attached.
-
-        :raise UserError: where no letter is written yet
-        """
-        self.ensure_one()
-        if not self.letter:
-            raise UserError(self.env._("Write the letter first."))
-        template = self.env.ref("customers_for_life.mail_template_recovery")
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "mail.compose.message",
-            "view_mode": "form",
-            "target": "new",
-            "context": {
-                "default_model": self._name,
-                "default_res_ids": self.ids,
-                "default_composition_mode": "comment",
-                "default_template_id": template.id,
-                "service_letter": True,
-            },
-        }
-
-    def _get_letter_sent(self):
-        """Return the message by which the letter went to the customer, or none."""
-        self.ensure_one()
-        return self.letter_message_id.filtered(
-            lambda message: message.model == self._name and message.res_id == self.id
-        )
-
-    def _message_post_after_hook(self, message, msg_vals):
-        """Keep which message was the letter: it may be written anew, what was sent stays sent."""
-        if self.env.context.get("service_letter") and not message.is_internal:
-            # This method alone says which it was.
-            self.sudo().letter_message_id = message
-        return super()._message_post_after_hook(message, msg_vals)
 
     def action_add_extra(self):
         """Open the dialog that records the little more."""

@@ -21,7 +21,6 @@ class CustomerRework(models.Model):
     _promise_field = "rework_id"
     _check_field = "rework_id"
     _check_company_auto = True
-
     name = fields.Char(string="What Went Wrong", required=True, tracking=True)
     state = fields.Selection(
         STATES,
@@ -36,7 +35,6 @@ class CustomerRework(models.Model):
         string="Found On", required=True, default=fields.Date.context_today, index=True
     )
     date_mended = fields.Datetime(string="Mended On", readonly=True, copy=False)
-
     # What it concerns
     order_id = fields.Many2one(
         "sale.order",
@@ -95,7 +93,6 @@ class CustomerRework(models.Model):
         "res.company", required=True, default=lambda self: self.env.company, index=True
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
-
     # Who did it, who mends it
     done_by_id = fields.Many2one(
         "res.users",
@@ -119,7 +116,6 @@ class CustomerRework(models.Model):
     other_reason = fields.Char(
         string="Why Somebody Else", help="Why not whoever did the job mends it."
     )
-
     # Why
     why_1 = fields.Text(string="Why?")
     why_2 = fields.Text(string="And why that?")
@@ -128,44 +124,10 @@ class CustomerRework(models.Model):
     why_5 = fields.Text(string="The root (5)")
     playbook_check_ids = fields.One2many("service.playbook.check", "rework_id", string="Done")
     action_ids = fields.One2many("service.action", "rework_id", string="Actions")
-
-    # What it cost
-    hours = fields.Float(help="Working hours spent on mending it.")
-    hourly_cost = fields.Monetary(
-        compute="_compute_hourly_cost",
-        store=True,
-        help="Of whoever mends it, on the day that was entered, in the company's currency.",
-        groups="customers_for_life.group_service_manager",
-    )
-    material = fields.Monetary(help="Cost of the material used.")
-    credit_note_ids = fields.Many2many(
-        "account.move",
-        string="Credit Notes",
-        domain="[('move_type', '=', 'out_refund'), ('company_id', '=', company_id),"
-        " ('commercial_partner_id', 'parent_of', partner_id)]",
-        groups="sales_team.group_sale_salesman",
-    )
-    credit = fields.Monetary(
-        compute="_compute_credit",
-        store=True,
-        help="Credited to the customer without taxes, in the company's currency.",
-    )
-    cost = fields.Monetary(
-        compute="_compute_cost",
-        store=True,
-        help="Hours at the hourly cost, material and credit.",
-        groups="customers_for_life.group_service_manager",
-    )
     active = fields.Boolean(default=True)
-
-    _amounts_positive = models.Constraint(
-        "CHECK(hours >= 0 AND material >= 0)", "Hours and material cannot be negative."
-    )
     _open_idx = models.Index("(company_id, id DESC) WHERE state NOT IN ('closed', 'cancelled')")
     _state_idx = models.Index("(state, id DESC)")
     _found_idx = models.Index("(company_id, date_found)")
-
-    # === COMPUTES ===#
 
     @api.depends("order_line_id", "promise_id")
     def _compute_order_id(self):
@@ -200,35 +162,6 @@ class CustomerRework(models.Model):
         for rework in self:
             rework.user_id = rework.user_id or rework.done_by_id or self.env.user
 
-    @api.depends("user_id", "hours", "company_id")
-    def _compute_hourly_cost(self):
-        # Wages are read here for the sum alone; the field is for managers.
-        employees = (
-            self.env["hr.employee"]
-            .sudo()
-            .search(
-                [("user_id", "in", self.user_id.ids), ("company_id", "in", self.company_id.ids)]
-            )
-        )
-        costs = {(e.user_id.id, e.company_id.id): e.hourly_cost for e in employees}
-        for rework in self:
-            rework.hourly_cost = costs.get((rework.user_id.id, rework.company_id.id), 0)
-
-    @api.depends("credit_note_ids")
-    def _compute_credit(self):
-        # Credit notes that are posted or taken back later: see account.move.
-        for rework in self:
-            notes = rework.credit_note_ids.filtered(lambda move: move.state == "posted")
-            # A credit note's signed amount is negative, in the company's currency.
-            rework.credit = -sum(notes.mapped("amount_untaxed_signed"))
-
-    @api.depends("hours", "hourly_cost", "material", "credit")
-    def _compute_cost(self):
-        for rework in self:
-            rework.cost = rework.hours * rework.hourly_cost + rework.material + rework.credit
-
-    # === CREATE, WRITE, UNLINK ===#
-
     @api.model_create_multi
     def create(self, vals_list):
         reworks = super().create(vals_list)
@@ -259,8 +192,6 @@ class CustomerRework(models.Model):
     def _unlink_except_begun(self):
         if any(rework.state != "new" for rework in self):
             raise UserError(self.env._("A rework that was begun stays on record. Cancel it."))
-
-    # === ACTIONS ===#
 
     def action_start(self):
         """Begin to mend."""

@@ -4,10 +4,9 @@ from typing import NamedTuple
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import SQL
-from odoo.tools.misc import formatLang, get_lang
+from odoo.tools.misc import formatLang
 
-from ...formulas import control_chart, period, verdict
+from ...formulas import period, verdict
 from .service_kpi_figures import FIGURES
 
 
@@ -40,7 +39,6 @@ class ServiceKpi(models.Model):
     _description = "Service Figure"
     _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "sequence, id"
-
     name = fields.Char(required=True, translate=True)
     silence_note = fields.Text(
         string="Silence Alarm",
@@ -65,15 +63,12 @@ class ServiceKpi(models.Model):
         [("up", "More is better"), ("down", "Less is better")], required=True, readonly=True
     )
     target_ids = fields.One2many("service.kpi.target", "kpi_id", string="Targets")
-
     _code_once = models.UniqueIndex("(code)", "Each figure is defined once.")
 
     @api.depends_context("company")
     def _compute_silence_note(self):
         for kpi in self:
             kpi.silence_note = kpi.code == "complaints" and self.env.company.service_silence_note
-
-    # === ASKING ===#
 
     def _measure(self, scope, by=()):
         """Return this figure for a scope, in groups, with the user's access rights.
@@ -197,122 +192,6 @@ class ServiceKpi(models.Model):
             field is None or model._has_field_access(field, "read")
         )
 
-    # === CONTROL CHARTS ===#
-
-    def _chart(self, scope, interval):
-        """Return the control chart of this figure over a scope.
-
-        :param str interval: 'day', 'week' or 'month'
-        :return: (centre line, [(date, Point)]), in the figure's own unit, oldest first; periods
-            without any record are left out. No centre line nor limits where no chart fits
-        """
-        self.ensure_one()
-        figure = FIGURES[self.code]
-        groups = sorted(
-            (key[0], values) for key, values in self._measure(scope, [interval]).items()
-        )
-        if not figure.chart:
-            return None, [
-                (day, control_chart.Point(value, None, None, None, size=size))
-                for day, (value, _numerator, size) in groups
-            ]
-        samples = [(numerator, size) for _day, (_value, numerator, size) in groups]
-        draw = control_chart.p_chart if figure.chart == "p" else control_chart.u_chart
-        centre, points = draw(samples)
-        return (
-            None if centre is None else centre * figure.factor,
-            [
-                (day, point.scaled(figure.factor))
-                for (day, _values), point in zip(groups, points, strict=True)
-            ],
-        )
-
-    @api.model
-    def _get_rule_names(self):
-        """Return {number: words} of the Western Electric rules."""
-        return {
-            1: self.env._("beyond three standard deviations"),
-            2: self.env._("two of three beyond two standard deviations"),
-            3: self.env._("four of five beyond one standard deviation"),
-            4: self.env._("eight in a row on one side of the mean"),
-        }
-
-    @api.model
-    def _get_periods(self, interval, date_from, date_to):
-        """Return [(first day, last day)] of the periods that touch these days, as `_measure` groups
-        them: weeks begin as the user's language has it."""
-        week_start = int(get_lang(self.env).week_start)
-        return period.each(interval, date_from, date_to, week_start)
-
-    # === FOR OTHER PROGRAMS ===#
-
-    @api.model
-    @api.readonly
-    def get_figures(self, date_from, date_to, company_id=None, codes=None, **chosen):
-        """Return the figures that the user may read, as an external program asks for them.
-
-        :param str date_from: first day, YYYY-MM-DD
-        :param str date_to: last day, included
-        :param int company_id: the user's current company by default
-        :param list codes: of the figures; all of them by default
-        :param chosen: ids as team_id, user_id, partner_id or product_id
-        :return: list of dicts: code, name, unit, direction, value, numerator, denominator (the
-            size of the sample), target, warning and status ('good', 'warning', 'bad' or None)
-        :raise UserError: where a day or a name makes no sense
-        """
-        scope = self._get_scope(date_from, date_to, company_id, **chosen)
-        domain = [("code", "in", codes)] if codes else []
-        result = []
-        for kpi in self.search(domain).filtered(lambda kpi: kpi._is_readable()):
-            if not scope.chosen().keys() <= FIGURES[kpi.code].dimensions:
-                continue
-            value, numerator, size = kpi._total(scope)
-            target = kpi._get_target(scope)
-            result.append(
-                {
-                    "code": kpi.code,
-                    "name": kpi.name,
-                    "unit": kpi.unit,
-                    "direction": kpi.direction,
-                    "value": value,
-                    "numerator": numerator,
-                    "denominator": size,
-                    "target": target.target if target else None,
-                    "warning": target.warning if target else None,
-                    "status": kpi._get_status(value, target),
-                }
-            )
-        return result
-
-    @api.model
-    def _get_scope(self, date_from, date_to, company_id=None, **chosen):
-        models_ = {
-            "team_id": "crm.team",
-            "user_id": "res.users",
-            "partner_id": "res.partner",
-            "product_id": "product.product",
-        }
-        try:
-            first, last = fields.Date.to_date(date_from), fields.Date.to_date(date_to)
-        except (TypeError, ValueError) as error:
-            raise UserError(self.env._("Give each day as YYYY-MM-DD.")) from error
-        if not first or not last or first > last or chosen.keys() - models_.keys():
-            raise UserError(self.env._("The period must begin before it ends."))
-        company = self.env["res.company"].browse(company_id or self.env.company.id)
-        company.check_access("read")
-        return Scope(
-            company,
-            first,
-            last,
-            **{
-                name.removesuffix("_id"): self.env[models_[name]].browse(record_id)
-                for name, record_id in chosen.items()
-                if record_id
-            },
-        )
-
-    # === TARGETS ===#
-
     def _get_target(self, scope):
         """Return the service.kpi.target that fits a scope best: the team's, else the company's."""
         self.ensure_one()
@@ -344,149 +223,3 @@ class ServiceKpi(models.Model):
         if self.unit == "percent":
             return f"{formatLang(self.env, value * 100, digits=2)} %"
         return formatLang(self.env, value, digits=1 if self.unit == "score" else 2)
-
-    # === PROMISES, REQUESTS AND SURVEYS IN DETAIL ===#
-
-    @api.model
-    def _promise_domain(self, company, date_from, date_to, team=None, user=None):
-        """Return the domain of the promises that fall due in a period.
-
-        :param date date_from: first day of the period, in the company's time zone
-        :param date date_to: last day of the period, included
-        """
-        tz = company._service_tz()
-        domain = Domain("company_id", "=", company.id) & Domain(
-            "date_judged", ">=", verdict.start_of_day(date_from, tz)
-        )
-        domain &= Domain("date_judged", "<=", verdict.end_of_day(date_to, tz))
-        if team:
-            domain &= Domain("team_id", "=", team.id)
-        if user:
-            domain &= Domain("user_id", "=", user.id)
-        return domain
-
-    @api.model
-    @api.readonly
-    def promise_figures(self, domain, groupby=()):
-        """Return the kept rate and what it is made of, as of now.
-
-        :param domain: of customer.promise; access rights apply
-        :param groupby: field specifications as `_read_group` takes them
-        :return: {key: figures}, key the tuple of group values, figures a dict of one count per
-            verdict, `judged` (early + kept + late + broken), `kept_rate` (0 to 1; None without
-            judged ones), `fulfilled` (early + kept + late), `fulfilled_rate` (the share of the
-            fulfilled ones that were met) and `margin_days` (mean, + is before the due day)
-        """
-        groups = {}
-        for *key, name, margin, with_margin, count in self.env["customer.promise"]._read_group(
-            domain,
-            [*groupby, "verdict"],
-            ["margin_days:avg", "date_fulfilled:count", "__count"],
-        ):
-            group = groups.setdefault(tuple(key), {"counts": {}, "margin": 0, "fulfilled": 0})
-            group["counts"][name] = count
-            if name in (verdict.EARLY, verdict.KEPT, verdict.LATE):
-                group["margin"] += (margin or 0) * with_margin
-                group["fulfilled"] += with_margin
-        return {key: self._promise_figures(group) for key, group in groups.items()}
-
-    @api.model
-    def _promise_figures(self, group):
-        counts = group["counts"]
-        kept_rate, judged = verdict.rate(counts)
-        fulfilled_rate, fulfilled = verdict.rate({**counts, verdict.BROKEN: 0})
-        return {
-            **{name: counts.get(name, 0) for name in verdict.VERDICTS},
-            "judged": judged,
-            "kept_rate": kept_rate,
-            "fulfilled": fulfilled,
-            "fulfilled_rate": fulfilled_rate,
-            "margin_days": group["margin"] / group["fulfilled"] if group["fulfilled"] else None,
-        }
-
-    @api.model
-    def promise_total(self, domain):
-        """Return the figures of `promise_figures` for all the promises of `domain` together."""
-        empty = {"counts": {}, "margin": 0, "fulfilled": 0}
-        return self.promise_figures(domain).get((), self._promise_figures(empty))
-
-    @api.model
-    @api.readonly
-    def yes_figures(self, domain, groupby=()):
-        """Return how often customers were told yes.
-
-        :param domain: of customer.request; access rights apply
-        :param groupby: field specifications as `_read_group` takes them
-        :return: {key: figures}, key the tuple of group values, figures a dict of the numbers
-            `yes`, `no`, `pending` and `answered` (yes + no), and `yes_rate` (yes of the answered,
-            0 to 1; None without any)
-        """
-        figures = {}
-        for *key, answer, count in self.env["customer.request"]._read_group(
-            domain, [*groupby, "answer"], ["__count"]
-        ):
-            group = figures.setdefault(tuple(key), {"yes": 0, "no": 0, "pending": 0})
-            group[answer] = count
-        for group in figures.values():
-            group["answered"] = group["yes"] + group["no"]
-            group["yes_rate"] = group["yes"] / group["answered"] if group["answered"] else None
-        return figures
-
-    @api.model
-    @api.readonly
-    def survey_figures(self, domain, groupby=()):
-        """Return the survey score, and how many answered.
-
-        :param domain: of survey.user_input; access rights apply
-        :param groupby: field specifications as `_read_group` takes them
-        :return: {key: figures}, key the tuple of group values, figures a dict of `score` (mean of
-            the scored answers, 0 to 100; None without any), `scored`, `asked` (invited, at the
-            till, or by link), `answered` and `response_rate` (answered of the asked, 0 to 1)
-        """
-        figures = {}
-        for *key, state, score, scored, count in self.env["survey.user_input"]._read_group(
-            domain,
-            [*groupby, "state"],
-            ["service_score:sum", "service_score:count", "__count"],
-        ):
-            empty = {"total": 0, "scored": 0, "asked": 0, "answered": 0}
-            group = figures.setdefault(tuple(key), empty)
-            group["total"] += score or 0
-            group["scored"] += scored
-            group["asked"] += count
-            group["answered"] += count if state == "done" else 0
-        for group in figures.values():
-            total = group.pop("total")
-            group["score"] = total / group["scored"] if group["scored"] else None
-            group["response_rate"] = group["answered"] / group["asked"]
-        return figures
-
-    @api.model
-    def _verdict_sql(self, model, alias, query):
-        """Return the SQL of `formulas.verdict.verdict` for the promises behind `alias`.
-
-        In the database because nobody stores a verdict: a promise is broken from the second at
-        which it is overdue, whether or not a job has run since.
-        """
-
-        def column(name):
-            return model._field_to_sql(alias, name, query)
-
-        return SQL(
-            """(CASE
-                WHEN %(cancelled)s IS NOT NULL
-                    THEN CASE WHEN %(cancelled)s > %(judged)s THEN 'broken' ELSE 'cancelled' END
-                WHEN %(given_up)s IS NOT NULL THEN 'broken'
-                WHEN %(fulfilled)s < %(day_start)s THEN 'early'
-                WHEN %(fulfilled)s <= %(judged)s THEN 'kept'
-                WHEN %(fulfilled)s IS NOT NULL THEN 'late'
-                WHEN COALESCE(%(waiting)s, %(now)s) > %(judged)s THEN 'broken'
-                ELSE 'pending' END)""",
-            cancelled=column("date_cancelled"),
-            given_up=column("date_given_up"),
-            fulfilled=column("date_fulfilled"),
-            day_start=column("date_judged_start"),
-            judged=column("date_judged"),
-            waiting=column("waiting_since"),
-            now=model._now(),
-        )

@@ -1,0 +1,78 @@
+from odoo import api, models
+from odoo.tools import email_normalize, email_normalize_all
+
+
+class CustomerComplaint(models.Model):
+    """Complaints by e-mail, and what counts as the first answer."""
+
+    _inherit = "customer.complaint"
+
+    @api.model
+    def message_new(self, msg_dict, custom_values=None):
+        """Take a complaint from an e-mail; an unknown sender is kept as such."""
+        author = self.env["res.partner"].browse(msg_dict.get("author_id") or ())
+        ours = author.user_ids.filtered(lambda user: user._is_internal())[:1]
+        values = {
+            "name": (msg_dict.get("subject") or "").strip() or self.env._("Complaint by e-mail"),
+            "source": "email",
+            # Whoever of us forwards a customer's words is not the customer.
+            "partner_id": not ours and author.id,
+            # Nor is the gateway's user the responsible person.
+            "user_id": ours.id,
+            **(custom_values or {}),
+        }
+        complaint = super().message_new(msg_dict, custom_values=values)
+        if ours and not complaint.partner_id:
+            complaint.email_from = False
+        return complaint
+
+    def message_update(self, msg_dict, update_vals=None):
+        """Keep what a stranger writes into the thread as a note: it is lost to nobody of us, and
+        the customer neither reads it nor answers for it."""
+        if not self._knows_sender(msg_dict):
+            msg_dict |= {"is_internal": True, "parent_id": False}
+            if self.user_id:
+                self.activity_schedule(
+                    "mail.mail_activity_data_todo",
+                    summary=self.env._("A stranger has written: read the note"),
+                    user_id=self.user_id.id,
+                )
+            # Whom a stranger puts in copy would get our answers.
+            msg_dict = {**msg_dict, "cc": ""}
+        return super().message_update(msg_dict, update_vals=update_vals)
+
+    def _knows_sender(self, msg_dict):
+        """Return whether an e-mail is from the customer's side, somebody in copy, or one of us."""
+        self.ensure_one()
+        author = self.env["res.partner"].browse(msg_dict.get("author_id") or ())
+        known = self.message_partner_ids | self.message_ids.partner_ids
+        return bool(
+            author & known
+            or (author.commercial_partner_id & self.partner_id.commercial_partner_id)
+            or author.user_ids.filtered(lambda user: user._is_internal())
+            or email_normalize(msg_dict.get("email_from"))
+            in email_normalize_all(f"{self.email_from or ''}, {self.email_cc or ''}")
+        )
+
+    def _message_post_after_hook(self, message, msg_vals):
+        """A message of ours to the customer is the first answer; theirs lets the clock run on."""
+        if self._is_opening(message):
+            # Not before: here the pictures in it are attachments.
+            self.description = self.description or message.body
+        elif message.message_type in ("comment", "email") and not message.is_internal:
+            if message.subtype_id == self.env.ref("mail.mt_comment"):
+                # One of us who complains does not answer themselves.
+                author = message.author_id - self.partner_id
+                if author.user_ids.filtered(lambda user: user._is_internal()):
+                    self._answer()
+                else:
+                    self._get_pending_promises().action_resume()
+        return super()._message_post_after_hook(message, msg_vals)
+
+    def _is_opening(self, message):
+        """Return whether `message` is the e-mail by which this complaint came."""
+        return (
+            message.message_type == "email"
+            and self.source == "email"
+            and not (self.message_ids - message).filtered(lambda m: m.message_type == "email")
+        )

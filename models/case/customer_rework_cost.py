@@ -1,0 +1,65 @@
+from odoo import api, fields, models
+
+
+class CustomerRework(models.Model):
+    """What a rework costs: hours, material and credit."""
+
+    _inherit = "customer.rework"
+
+    # What it cost
+    hours = fields.Float(help="Working hours spent on mending it.")
+    hourly_cost = fields.Monetary(
+        compute="_compute_hourly_cost",
+        store=True,
+        help="Of whoever mends it, on the day that was entered, in the company's currency.",
+        groups="customers_for_life.group_service_manager",
+    )
+    material = fields.Monetary(help="Cost of the material used.")
+    credit_note_ids = fields.Many2many(
+        "account.move",
+        string="Credit Notes",
+        domain="[('move_type', '=', 'out_refund'), ('company_id', '=', company_id),"
+        " ('commercial_partner_id', 'parent_of', partner_id)]",
+        groups="sales_team.group_sale_salesman",
+    )
+    credit = fields.Monetary(
+        compute="_compute_credit",
+        store=True,
+        help="Credited to the customer without taxes, in the company's currency.",
+    )
+    cost = fields.Monetary(
+        compute="_compute_cost",
+        store=True,
+        help="Hours at the hourly cost, material and credit.",
+        groups="customers_for_life.group_service_manager",
+    )
+    _amounts_positive = models.Constraint(
+        "CHECK(hours >= 0 AND material >= 0)", "Hours and material cannot be negative."
+    )
+
+    @api.depends("user_id", "hours", "company_id")
+    def _compute_hourly_cost(self):
+        # Wages are read here for the sum alone; the field is for managers.
+        employees = (
+            self.env["hr.employee"]
+            .sudo()
+            .search(
+                [("user_id", "in", self.user_id.ids), ("company_id", "in", self.company_id.ids)]
+            )
+        )
+        costs = {(e.user_id.id, e.company_id.id): e.hourly_cost for e in employees}
+        for rework in self:
+            rework.hourly_cost = costs.get((rework.user_id.id, rework.company_id.id), 0)
+
+    @api.depends("credit_note_ids")
+    def _compute_credit(self):
+        # Credit notes that are posted or taken back later: see account.move.
+        for rework in self:
+            notes = rework.credit_note_ids.filtered(lambda move: move.state == "posted")
+            # A credit note's signed amount is negative, in the company's currency.
+            rework.credit = -sum(notes.mapped("amount_untaxed_signed"))
+
+    @api.depends("hours", "hourly_cost", "material", "credit")
+    def _compute_cost(self):
+        for rework in self:
+            rework.cost = rework.hours * rework.hourly_cost + rework.material + rework.credit

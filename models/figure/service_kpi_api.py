@@ -1,0 +1,76 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from .service_kpi import Scope
+from .service_kpi_figures import FIGURES
+
+
+class ServiceKpi(models.Model):
+    """The figures as other programs ask for them."""
+
+    _inherit = "service.kpi"
+
+    @api.model
+    @api.readonly
+    def get_figures(self, date_from, date_to, company_id=None, codes=None, **chosen):
+        """Return the figures that the user may read, as an external program asks for them.
+
+        :param str date_from: first day, YYYY-MM-DD
+        :param str date_to: last day, included
+        :param int company_id: the user's current company by default
+        :param list codes: of the figures; all of them by default
+        :param chosen: ids as team_id, user_id, partner_id or product_id
+        :return: list of dicts: code, name, unit, direction, value, numerator, denominator (the
+            size of the sample), target, warning and status ('good', 'warning', 'bad' or None)
+        :raise UserError: where a day or a name makes no sense
+        """
+        scope = self._get_scope(date_from, date_to, company_id, **chosen)
+        domain = [("code", "in", codes)] if codes else []
+        result = []
+        for kpi in self.search(domain).filtered(lambda kpi: kpi._is_readable()):
+            if not scope.chosen().keys() <= FIGURES[kpi.code].dimensions:
+                continue
+            value, numerator, size = kpi._total(scope)
+            target = kpi._get_target(scope)
+            result.append(
+                {
+                    "code": kpi.code,
+                    "name": kpi.name,
+                    "unit": kpi.unit,
+                    "direction": kpi.direction,
+                    "value": value,
+                    "numerator": numerator,
+                    "denominator": size,
+                    "target": target.target if target else None,
+                    "warning": target.warning if target else None,
+                    "status": kpi._get_status(value, target),
+                }
+            )
+        return result
+
+    @api.model
+    def _get_scope(self, date_from, date_to, company_id=None, **chosen):
+        models_ = {
+            "team_id": "crm.team",
+            "user_id": "res.users",
+            "partner_id": "res.partner",
+            "product_id": "product.product",
+        }
+        try:
+            first, last = fields.Date.to_date(date_from), fields.Date.to_date(date_to)
+        except (TypeError, ValueError) as error:
+            raise UserError(self.env._("Give each day as YYYY-MM-DD.")) from error
+        if not first or not last or first > last or chosen.keys() - models_.keys():
+            raise UserError(self.env._("The period must begin before it ends."))
+        company = self.env["res.company"].browse(company_id or self.env.company.id)
+        company.check_access("read")
+        return Scope(
+            company,
+            first,
+            last,
+            **{
+                name.removesuffix("_id"): self.env[models_[name]].browse(record_id)
+                for name, record_id in chosen.items()
+                if record_id
+            },
+        )

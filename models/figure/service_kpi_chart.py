@@ -1,0 +1,56 @@
+from odoo import api, models
+from odoo.tools.misc import get_lang
+
+from ...formulas import control_chart, period
+from .service_kpi_figures import FIGURES
+
+
+class ServiceKpi(models.Model):
+    """The control chart of a figure."""
+
+    _inherit = "service.kpi"
+
+    def _chart(self, scope, interval):
+        """Return the control chart of this figure over a scope.
+
+        :param str interval: 'day', 'week' or 'month'
+        :return: (centre line, [(date, Point)]), in the figure's own unit, oldest first; periods
+            without any record are left out. No centre line nor limits where no chart fits
+        """
+        self.ensure_one()
+        figure = FIGURES[self.code]
+        groups = sorted(
+            (key[0], values) for key, values in self._measure(scope, [interval]).items()
+        )
+        if not figure.chart:
+            return None, [
+                (day, control_chart.Point(value, None, None, None, size=size))
+                for day, (value, _numerator, size) in groups
+            ]
+        samples = [(numerator, size) for _day, (_value, numerator, size) in groups]
+        draw = control_chart.p_chart if figure.chart == "p" else control_chart.u_chart
+        centre, points = draw(samples)
+        return (
+            None if centre is None else centre * figure.factor,
+            [
+                (day, point.scaled(figure.factor))
+                for (day, _values), point in zip(groups, points, strict=True)
+            ],
+        )
+
+    @api.model
+    def _get_rule_names(self):
+        """Return {number: words} of the Western Electric rules."""
+        return {
+            1: self.env._("beyond three standard deviations"),
+            2: self.env._("two of three beyond two standard deviations"),
+            3: self.env._("four of five beyond one standard deviation"),
+            4: self.env._("eight in a row on one side of the mean"),
+        }
+
+    @api.model
+    def _get_periods(self, interval, date_from, date_to):
+        """Return [(first day, last day)] of the periods that touch these days, as `_measure` groups
+        them: weeks begin as the user's language has it."""
+        week_start = int(get_lang(self.env).week_start)
+        return period.each(interval, date_from, date_to, week_start)

@@ -1,0 +1,131 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...formulas import control_chart, period
+from .service_kpi_figures import FIGURES
+
+WORST_AT_MOST = 10
+# A control chart of few points tells little: it reaches back before the period for more.
+POINTS_AT_LEAST = 12
+INTERVALS = ("day", "week", "month")
+
+
+class ServiceKpi(models.Model):
+    """One figure in detail, for the screen."""
+
+    _inherit = "service.kpi"
+
+    @api.model
+    @api.readonly
+    def get_details(self, code, filters, interval="week"):
+        """Return one figure over time, and where it is worst.
+
+        :param str interval: day, week or month
+        :return: dict of code, name, unit, chart ('p', 'u' or False), centre, centre_text, points
+            (date_from, date_to, label, value, text, size, lower, upper and rules; oldest first),
+            can_miss (records that lower the figure can be opened) and worst, a list for each of
+            customer, product, team and salesperson that was not chosen
+        :raise UserError: where there is no such figure or interval
+        """
+        kpi = self._get_by_code(code)
+        scope = self._get_screen_scope(filters)
+        periods = self._get_chart_periods(scope, interval)
+        centre, charted = kpi._chart(scope._replace(date_from=periods[0][0]), interval)
+        return {
+            "code": code,
+            "name": kpi.name,
+            "unit": kpi.unit,
+            "chart": FIGURES[code].chart or False,
+            "centre": centre,
+            "centre_text": kpi._format(centre, scope.company),
+            "points": kpi._get_points(periods, dict(charted), interval, scope.company),
+            "can_miss": bool(FIGURES[code].missed),
+            "worst": kpi._get_worst(scope),
+        }
+
+    @api.model
+    def _get_by_code(self, code):
+        kpi = self.search([("code", "=", code)], limit=1)
+        if not kpi or not kpi._is_readable():
+            raise UserError(self.env._("There is no such figure, or you may not read it."))
+        return kpi
+
+    @api.model
+    def _get_chart_periods(self, scope, interval):
+        """Return [(first day, last day)] of the points; the last one ends with the scope."""
+        if interval not in INTERVALS:
+            raise UserError(self.env._("Choose days, weeks or months."))
+        first = scope.date_to - (POINTS_AT_LEAST - 1) * period.STEPS[interval]
+        periods = self._get_periods(interval, min(first, scope.date_from), scope.date_to)
+        return [*periods[:-1], (periods[-1][0], scope.date_to)]
+
+    def _get_points(self, periods, charted, interval, company):
+        names = self._get_rule_names()
+        nothing = control_chart.Point(None, None, None, None)
+        points = []
+        for start, end in periods:
+            point = charted.get(start, nothing)
+            points.append(
+                {
+                    "date_from": fields.Date.to_string(start),
+                    "date_to": fields.Date.to_string(end),
+                    "label": self._get_period_label(start, interval),
+                    "value": point.value,
+                    "text": self._format(point.value, company),
+                    "size": point.size,
+                    "lower": point.lower,
+                    "upper": point.upper,
+                    "rules": [names[rule] for rule in point.rules],
+                }
+            )
+        return points
+
+    def _get_worst(self, scope):
+        """Return a list for each dimension that is not chosen, its worst first.
+
+        :return: list of dicts: dimension, title and rows (id, name, text, size, status)
+        """
+        titles = {
+            "partner": self.env._("Customers"),
+            "product": self.env._("Products"),
+            "team": self.env._("Sales Teams"),
+            "user": self.env._("Salespeople"),
+        }
+        figure = FIGURES[self.code]
+        dimensions = figure.dimensions - scope.chosen().keys() - set(figure.source.ungrouped)
+        target = self._get_target(scope)
+        worst = []
+        for dimension, title in titles.items():
+            if dimension not in dimensions:
+                continue
+            groups = [
+                (record, *figures)
+                for (record,), figures in self._measure(scope, [dimension]).items()
+                if record and self._get_rank(*figures) is not None
+            ]
+            groups.sort(key=lambda group: self._get_rank(*group[1:]))
+            rows = [
+                {
+                    "id": record.id,
+                    "name": record.display_name,
+                    "text": self._format(value, scope.company),
+                    "size": size,
+                    "status": self._get_status(value, target) or False,
+                }
+                for record, value, _numerator, size in groups[:WORST_AT_MOST]
+            ]
+            if rows:
+                worst.append({"dimension": dimension, "title": title, "rows": rows})
+        return worst
+
+    def _get_rank(self, value, numerator, size):
+        """Return a key that sorts groups worst first, None for a group without any fault.
+
+        By how many records missed, so that 0 of 1 does not come before 50 of 100; a mean has no
+        such number and goes by itself.
+        """
+        if self.direction == "down":
+            return (-numerator, 0) if numerator else None
+        if FIGURES[self.code].chart == "p":
+            return (numerator - size, value) if numerator < size else None
+        return None if value is None else (value, -size)

@@ -1,0 +1,45 @@
+from odoo import api, models
+from odoo.fields import Domain
+
+from .service_kpi_figures import FIGURES, REWORK
+
+
+class ServiceKpi(models.Model):
+    """The records behind a number."""
+
+    _inherit = "service.kpi"
+
+    @api.model
+    @api.readonly
+    def get_records_action(self, code, filters, missed=False):
+        """Return the window action of exactly the records that a figure is counted from.
+
+        :param missed: only those that lower the figure
+        """
+        kpi = self._get_by_code(code)
+        scope = self._get_screen_scope(filters)
+        figure = FIGURES[code]
+        domain = self._get_domain(figure.records, scope)
+        if missed:
+            domain &= Domain(figure.missed)
+        return kpi._get_window(figure.records.model, domain, scope)
+
+    def _get_window(self, model, domain, scope, name=None):
+        days = self._get_days_label(scope.date_from, scope.date_to)
+        return {
+            "type": "ir.actions.act_window",
+            "name": f"{name or self.name}, {days}",
+            "res_model": model,
+            "views": [(False, "list"), (False, "form")],
+            "domain": list(domain),
+            # Archived records are counted as well.
+            "context": {"active_test": False, "create": False},
+        }
+
+    @api.model
+    @api.readonly
+    def get_causes_action(self, filters, cause_id):
+        """Return the window action of the reworks of a cause; of unknown ones with False."""
+        scope = self._get_screen_scope(filters)
+        domain = self._get_domain(REWORK, scope) & Domain("cause_id", "=", cause_id)
+        return self._get_window(REWORK.model, domain, scope, self.env._("Rework"))
