@@ -11,6 +11,7 @@ from . import test_formulas
 from . import test_kpi
 from . import test_kpi_screen
 from . import test_kpi_value
+from . import test_menus
 from . import test_odoo_first
 from . import test_playbook
 from . import test_portal

@@ -234,6 +234,21 @@ export class ServiceQuality extends Component {
         return this.open("get_causes_action", this.filters, cause.id);
     }
 
+    get analyses() {
+        return [
+            ["service_kpi_value_action_open", _t("Figures by Month")],
+            ["customer_rework_action_report", _t("Rework Causes")],
+            ["customer_request_action_report", _t("Requests")],
+            ["customer_request_action_no", _t("What We Said No To")],
+            ["survey_user_input_line_action", _t("Scores by Question")],
+            ["sale_order_action_survey", _t("Who Was Asked")],
+        ];
+    }
+
+    openAnalysis(name) {
+        this.action.doAction(`customers_for_life.${name}`);
+    }
+
     print() {
         const { date_from, date_to } = this.data.overview;
         this.action.doAction("customers_for_life.service_quality_report_wizard_action", {

@@ -98,6 +98,13 @@ registry.category("web_tour.tours").add("cfl_service_quality_mine_tour", {
             content: "What a wage costs is not theirs to see",
             trigger: ".o_service_tiles:not(:has([name=rework_cost]))",
         },
+        {
+            trigger: ".o_service_analyses button[name=customer_request_action_no]",
+            run: "click",
+        },
+        {
+            trigger: ".o_breadcrumb:contains(What We Said No To)",
+        },
     ],
 });
 
