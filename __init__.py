@@ -8,58 +8,61 @@ from . import wizards
 from . import controllers
 from . import reports
 
+# What is computed and stored on records that were there before us. Odoo computes a new column record
+# by record, and before what it rests on is there; so the columns come first, and are filled in sets.
+COLUMNS = {
+    "sale_order": {
+        "date_delivered": "timestamp",
+        "date_shortened": "timestamp",
+        "delivery_state": "varchar",
+        "is_purchase": "bool",
+    },
+    "sale_order_line": {
+        "date_delivered": "timestamp",
+        "date_recorded": "timestamp",
+        "date_shortened": "timestamp",
+        "delivery_state": "varchar",
+    },
+    "survey_user_input": {
+        "company_id": "int4",
+        "is_scored": "bool",
+        "service_score": "float8",
+        "service_thanks": "text",
+        "service_wish": "text",
+        "team_id": "int4",
+        "user_id": "int4",
+    },
+    "survey_user_input_line": {
+        "is_scored": "bool",
+        "service_part": "varchar",
+        "service_points": "float8",
+    },
+}
+
 
 def pre_init_hook(env):
     """Prepare what years of data would make slow: nothing is computed record by record."""
-    add_survey_columns(env.cr)
-    add_delivery_columns(env.cr)
-    add_purchase_column(env.cr)
+    add_columns(env.cr)
+    fill_purchases(env.cr)
 
 
-def add_survey_columns(cr):
-    """Add the columns that answers to earlier surveys leave empty, so that Odoo computes none."""
-    cr.execute("""
-        ALTER TABLE survey_user_input
-            ADD COLUMN IF NOT EXISTS company_id int4,
-            ADD COLUMN IF NOT EXISTS user_id int4,
-            ADD COLUMN IF NOT EXISTS team_id int4,
-            ADD COLUMN IF NOT EXISTS is_scored bool,
-            ADD COLUMN IF NOT EXISTS service_score float8,
-            ADD COLUMN IF NOT EXISTS service_wish text,
-            ADD COLUMN IF NOT EXISTS service_thanks text
-    """)
-    cr.execute("""
-        ALTER TABLE survey_user_input_line
-            ADD COLUMN IF NOT EXISTS service_part varchar,
-            ADD COLUMN IF NOT EXISTS service_points float8,
-            ADD COLUMN IF NOT EXISTS is_scored bool
-    """)
-
-
-def add_delivery_columns(cr):
-    """Add the columns that say what was delivered, so that Odoo computes none of them yet."""
-    for table in ("sale_order", "sale_order_line"):
-        cr.execute(
-            SQL(
-                """
-                ALTER TABLE %s
-                    ADD COLUMN IF NOT EXISTS delivery_state varchar,
-                    ADD COLUMN IF NOT EXISTS date_delivered timestamp
-                """,
-                SQL.identifier(table),
+def add_columns(cr):
+    """Add the columns that stand in COLUMNS, where they are not there yet."""
+    for table, columns in COLUMNS.items():
+        for name, kind in columns.items():
+            cr.execute(
+                SQL(
+                    "ALTER TABLE %s ADD COLUMN IF NOT EXISTS %s %s",
+                    SQL.identifier(table),
+                    SQL.identifier(name),
+                    SQL(kind),
+                )
             )
-        )
-    cr.execute("""
-        ALTER TABLE sale_order_line
-            ADD COLUMN IF NOT EXISTS date_recorded timestamp,
-            ADD COLUMN IF NOT EXISTS date_shortened timestamp
-    """)
 
 
-def add_purchase_column(cr):
-    """Say of each order whether something was bought with it."""
+def fill_purchases(cr):
+    """Say of each past order whether something was bought with it."""
     cr.execute("""
-        ALTER TABLE sale_order ADD COLUMN IF NOT EXISTS is_purchase bool;
         UPDATE sale_order SET is_purchase = EXISTS (
             SELECT FROM sale_order_line line
              WHERE line.order_id = sale_order.id

@@ -6,6 +6,7 @@ from odoo import Command
 from odoo.tests import Form, tagged
 from odoo.tools.profiler import Profiler
 
+from .. import COLUMNS
 from .common import ServiceCase
 
 OURS = re.compile(r'(?:FROM|JOIN|UPDATE|INTO) "(?:customer|service)_')
@@ -92,6 +93,23 @@ class TestOdooFirst(ServiceCase):
         self.assertEqual((rework.credit, rework.cost), (40, 40))
         note.button_draft()
         self.assertEqual((rework.credit, rework.cost), (0, 0))
+
+    def test_installing_computes_nothing_record_by_record(self):
+        """What is computed and stored on records that were there before has its column first."""
+        found = {}
+        for model in self.env.registry.values():
+            if model._abstract or model._transient or not model._auto:
+                continue
+            names = {
+                field.name
+                for field in model._fields.values()
+                if field.store
+                and (field.compute or field.related)
+                and set(field._modules) == {"customers_for_life"}
+            }
+            if names and model._original_module != "customers_for_life":
+                found[model._table] = names
+        self.assertEqual(found, {table: set(columns) for table, columns in COLUMNS.items()})
 
     # === LEADS AND CUSTOMERS COME AND GO ===#
 

@@ -1,6 +1,6 @@
-from odoo.addons.customers_for_life import add_survey_columns
+from odoo.addons.customers_for_life import add_columns
 
 
 def migrate(cr, version):
     """Surveys are new; answers to those of other kinds have nothing to compute."""
-    add_survey_columns(cr)
+    add_columns(cr)
