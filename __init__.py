@@ -8,8 +8,9 @@ from . import wizards
 from . import controllers
 from . import reports
 
-# What is computed and stored on records that were there before us. Odoo computes a new column record
-# by record, and before what it rests on is there; so the columns come first, and are filled in sets.
+# What is computed and stored on records that were there before us. Odoo computes a new column
+# record by record, and before what it rests on is there; so the columns come first, and are filled
+# in sets.
 COLUMNS = {
     "sale_order": {
         "date_delivered": "timestamp",

@@ -41,7 +41,7 @@ class ServicePortal(PortalForm, CustomerPortal):
         company = request.env.user.partner_id.commercial_partner_id
         domain = [("partner_id", "child_of", company.id)]
         if model == "customer.promise":
-            domain.append(("state", "!=", "cancelled"))
+            domain += request.env[model]._get_customers_domain()
         return domain
 
     def _get_own(self, model, record_id, access_token=None):

@@ -68,7 +68,8 @@ class SaleOrder(models.Model):
 
     def _get_promises_to_show(self):
         """Return the promises that the customer sees on the order's PDF and portal page."""
-        return self.promise_ids.filtered(lambda p: p.state != "cancelled").sorted("date_due")
+        promises = self.promise_ids
+        return promises.filtered_domain(promises._get_customers_domain()).sorted("date_due")
 
     def _get_recoveries_to_show(self):
         """Return the recoveries whose progress the customer sees on the order's portal page; that

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools.misc import format_datetime
 
 from ..formulas.delivery import DELIVERED, OPEN, VOID, is_enough, settle
 
@@ -235,6 +236,12 @@ class SaleOrderLine(models.Model):
             # What leaves an order before it came is given up.
             left = self.sudo().filtered(lambda line: line.delivery_state == OPEN)
             left.order_id.date_shortened = fields.Datetime.now()
+        if "qty_delivered" in vals:
+            self.sudo().filtered(
+                lambda line: not is_enough(vals["qty_delivered"] or 0, line.product_uom_qty)
+            )._drop_correction()
+        if "date_delivered_corrected" in vals:
+            self._log_correction(vals["date_delivered_corrected"])
         result = super().write(vals)
         if "customer_lead" in vals and not self.env.context.get("lead_times_followed_later"):
             self.order_id._follow_lead_times()
@@ -251,6 +258,7 @@ class SaleOrderLine(models.Model):
         ).date_shortened = fields.Datetime.now()
         grown = lines.filtered(lambda line: quantity > line.product_uom_qty)
         grown.order_id._keep_judged_promises()
+        grown._drop_correction()
         grown.filtered(
             lambda line: (
                 line.delivery_state == DELIVERED
@@ -258,6 +266,25 @@ class SaleOrderLine(models.Model):
                 and line._get_delivery_parts() is None
             )
         ).write({"delivery_state": OPEN, "date_recorded": False})
+
+    def _drop_correction(self):
+        """Forget the manager's word for when all was delivered, now that it is not all."""
+        self.filtered("date_delivered_corrected").date_delivered_corrected = False
+
+    def _log_correction(self, moment):
+        """Say on the orders that somebody corrects when these lines were delivered.
+
+        :param moment: the new date, naive UTC as datetime or str, or False
+        """
+        moment = fields.Datetime.to_datetime(moment)
+        for line in self.filtered(lambda line: line.date_delivered_corrected != moment):
+            line.order_id.message_post(
+                body=self.env._(
+                    "%(line)s: delivered on corrected to %(date)s.",
+                    line=line.name,
+                    date=format_datetime(self.env, moment) if moment else "–",
+                )
+            )
 
     def _check_said_by_delivery(self, names):
         """Refuse to let a client write what only a delivery says."""

@@ -213,6 +213,19 @@ class TestDelivery(ServiceCase):
         with self.assertRaisesRegex(ValidationError, "in the future"):
             order.order_line.date_delivered_corrected = "9999-03-04 10:00:00"
 
+    def test_correction_is_of_the_date_not_of_the_quantity(self):
+        for change in ({"product_uom_qty": 5}, {"qty_delivered": 0}):
+            self.at(2026, 3, 2, 8)
+            order = self.confirmed()
+            self.at(2026, 3, 4)
+            order.order_line.qty_delivered = 2
+            order.order_line.date_delivered_corrected = "2026-03-03 10:00:00"
+            self.env.flush_all()
+            self.assertIn("corrected", order.message_ids[0].body)
+            order.with_user(self.salesman).order_line.write(change)
+            self.env.flush_all()
+            self.assertEqual(order.promise_ids.verdict, "pending")
+
     def test_salesperson_cannot_say_when_it_was_delivered(self):
         line = self.confirmed().order_line.with_user(self.salesman)
         for name in ("date_delivered", "date_recorded", "date_shortened"):
@@ -256,6 +269,16 @@ class TestDelivery(ServiceCase):
         promise.order_id.commitment_date = "2026-04-16 09:00:00"
         self.assertEqual(promise.date_judged, due)
         self.assertEqual(promise.verdict, "broken")
+
+    def test_customer_reads_no_date_that_nobody_gave(self):
+        order = self.confirmed(commitment_date=False)
+        promise = order.promise_ids
+        self.assertFalse(order._get_promises_to_show())
+        promise.repromise(datetime(2026, 3, 16, 9), "company", "Agreed by phone")
+        self.assertEqual(order._get_promises_to_show(), promise)
+        # It breaks no word, so that the mail asks for no pardon.
+        template = promise.action_tell_customer()["context"]["default_template_id"]
+        self.assertEqual(template, self.env.ref("customers_for_life.mail_template_promise").id)
 
     def test_planned_date_typed_as_it_was_is_given(self):
         promise = self.confirmed(commitment_date=False).promise_ids

@@ -84,7 +84,9 @@ class CustomerPromise(models.Model):
     def action_tell_customer(self):
         """Open the mail composer with the message that tells the customer of the promise."""
         self.ensure_one()
-        template = "mail_template_repromise" if self.revision_ids else "mail_template_promise"
+        # The first date that anybody gives breaks no word.
+        is_moved = self.revision_ids and self.date_due != self.date_first_due
+        template = "mail_template_repromise" if is_moved else "mail_template_promise"
         return {
             "type": "ir.actions.act_window",
             "res_model": "mail.compose.message",

@@ -118,6 +118,17 @@ class CustomerPromise(models.Model):
             )
         )
 
+    @api.model
+    def _get_customers_domain(self):
+        """Return the domain of the promises that customers read: none that was cancelled, and no
+        date that is only planned, which nobody gave them."""
+        return [
+            ("state", "!=", "cancelled"),
+            "|",
+            ("is_planned", "=", False),
+            ("state", "not in", ("open", "waiting")),
+        ]
+
     def _settle(self, settled_by, date_fulfilled=False, date_cancelled=False):
         """Write how these promises were settled by themselves, or that they no longer are."""
         self._write_dates(
