@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import split_every
 
 from ..formulas.delivery import DELIVERED, OPEN, VOID
+from .ground.guard import get_given_names
 from .sale_order_line_delivery import SAID_BY_DELIVERY, STATES, is_news
 
 BATCH = 1000
@@ -123,8 +124,7 @@ class SaleOrder(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        defaults = {name.removeprefix("default_") for name in self.env.context}
-        self._check_said_by_delivery(defaults.union(*vals_list))
+        self._check_said_by_delivery(get_given_names(self.env, vals_list))
         return super().create(vals_list)
 
     def write(self, vals):

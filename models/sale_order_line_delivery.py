@@ -5,6 +5,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools.misc import format_datetime
 
 from ..formulas.delivery import DELIVERED, OPEN, VOID, is_enough, settle
+from .ground.guard import get_given_names
 
 # Said by what was delivered; no client writes it.
 SAID_BY_DELIVERY = {"delivery_state", "date_delivered", "date_recorded", "date_shortened"}
@@ -220,8 +221,7 @@ class SaleOrderLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        defaults = {name.removeprefix("default_") for name in self.env.context}
-        self._check_said_by_delivery(defaults.union(*vals_list))
+        self._check_said_by_delivery(get_given_names(self.env, vals_list))
         orders = self.env["sale.order"].browse(
             {vals["order_id"] for vals in vals_list if vals.get("order_id")}
         )

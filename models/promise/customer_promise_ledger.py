@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...formulas import verdict
+from ..ground.guard import get_given_names
 
 # Dates on which the verdict rests: only this model's own methods write them.
 MOVED_BY_METHODS = {
@@ -43,8 +44,7 @@ class CustomerPromise(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        defaults = {name.removeprefix("default_") for name in self.env.context}
-        self._check_written_fields(defaults.union(*vals_list) - {"date_due"})
+        self._check_written_fields(get_given_names(self.env, vals_list) - {"date_due"})
         return super().create(self._prepare_due_dates(vals_list))
 
     def _prepare_due_dates(self, vals_list):
