@@ -5,12 +5,10 @@ class CrmLead(models.Model):
     _name = "crm.lead"
     _inherit = [
         "crm.lead",
-        "customer.promise.mixin",
-        "customer.request.mixin",
+        "service.subject.mixin",
         "customer.respect.mixin",
     ]
-    _promise_field = "lead_id"
-    _request_field = "lead_id"
+    _subject_field = "lead_id"
 
     promise_ids = fields.One2many("customer.promise", "lead_id", string="Promises")
     request_ids = fields.One2many("customer.request", "lead_id", string="Requests")

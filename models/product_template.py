@@ -4,7 +4,7 @@ from odoo import models
 class ProductTemplate(models.Model):
     _name = "product.template"
     _inherit = ["product.template", "service.case.subject.mixin"]
-    _case_field = "product_id"
+    _subject_field = "product_id"
 
     def _count_cases(self, model, states):
         """Count the cases of all the variants."""

@@ -12,9 +12,18 @@ RESPECT = (
 
 class ResPartner(models.Model):
     _name = "res.partner"
-    _inherit = ["res.partner", "service.case.subject.mixin", "customer.request.mixin"]
-    _case_field = "partner_id"
-    _request_field = "partner_id"
+    _inherit = [
+        "res.partner",
+        "service.guard.mixin",
+        "service.subject.mixin",
+        "service.case.subject.mixin",
+    ]
+    _subject_field = "partner_id"
+
+    promise_ids = fields.One2many(
+        "customer.promise", "partner_id", groups="sales_team.group_sale_salesman"
+    )
+    promise_count = fields.Integer(groups="sales_team.group_sale_salesman")
 
     # What to respect with this person. Never tracked: an erased word leaves no copy behind.
     service_salutation = fields.Char(
@@ -47,7 +56,11 @@ class ResPartner(models.Model):
         help="This person does not want to be asked after deliveries.",
     )
     survey_last_asked = fields.Datetime(
-        string="Last Asked On", readonly=True, copy=False, groups="sales_team.group_sale_salesman"
+        string="Last Asked On",
+        readonly=True,
+        copy=False,
+        guard="method",
+        groups="sales_team.group_sale_salesman",
     )
     service_respect = fields.Text(
         string="To Respect",
@@ -147,8 +160,13 @@ class ResPartner(models.Model):
     def _count_requests(self):
         return self._count_with_people("customer.request", [])
 
-    def _get_request_domain(self):
+    def _get_subject_domain(self):
         return [("partner_id", "child_of", self.id)]
+
+    def _compute_promise_count(self):
+        counts = self._count_with_people("customer.promise", [])
+        for partner in self:
+            partner.promise_count = counts.get(partner.id, 0)
 
     def _count_with_people(self, model, domain):
         """Return {id: number} of records: a company's include those of all its people."""
@@ -159,18 +177,3 @@ class ResPartner(models.Model):
             for counted in partner | partner.commercial_partner_id:
                 counts[counted.id] = counts.get(counted.id, 0) + count
         return counts
-
-    def action_view_promises(self):
-        """Open the promises made to this customer."""
-        self.ensure_one()
-        return {
-            **self.env["ir.actions.act_window"]._for_xml_id(
-                "customers_for_life.customer_promise_action"
-            ),
-            "domain": [("partner_id", "child_of", self.id)],
-            "context": {"default_partner_id": self.id},
-        }
-
-    def action_make_promise(self):
-        """Open the dialog that makes the same promise to each of these customers."""
-        return self.env["customer.promise.make"]._get_dialog(self)

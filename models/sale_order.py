@@ -5,14 +5,12 @@ class SaleOrder(models.Model):
     _name = "sale.order"
     _inherit = [
         "sale.order",
-        "customer.promise.mixin",
+        "service.guard.mixin",
+        "service.subject.mixin",
         "service.case.subject.mixin",
-        "customer.request.mixin",
         "customer.respect.mixin",
     ]
-    _promise_field = "order_id"
-    _case_field = "order_id"
-    _request_field = "order_id"
+    _subject_field = "order_id"
 
     promise_ids = fields.One2many("customer.promise", "order_id", string="Promises")
     extra_ids = fields.One2many("customer.extra", "order_id", string="Extras")
@@ -24,6 +22,7 @@ class SaleOrder(models.Model):
         check_company=True,
         index="btree_not_null",
         ondelete="restrict",
+        guard="method",
         help="The complaint for which this order replaces another, at no charge.",
     )
     customer_case_count = fields.Integer(

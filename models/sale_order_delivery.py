@@ -1,10 +1,8 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.tools import split_every
 
 from ..formulas.delivery import DELIVERED, OPEN, VOID
-from .ground.guard import get_given_names
-from .sale_order_line_delivery import SAID_BY_DELIVERY, STATES, is_news
+from .sale_order_line_delivery import STATES, is_news
 
 BATCH = 1000
 
@@ -20,6 +18,7 @@ class SaleOrder(models.Model):
         compute="_compute_delivery",
         store=True,
         copy=False,
+        guard="method",
         help="Delivered: with the last unit of the last line. Empty where nothing records it.",
     )
     date_delivered = fields.Datetime(
@@ -27,6 +26,7 @@ class SaleOrder(models.Model):
         compute="_compute_delivery",
         store=True,
         copy=False,
+        guard="method",
         help="When the last unit of this order was delivered.",
     )
     date_shortened = fields.Datetime(
@@ -34,6 +34,7 @@ class SaleOrder(models.Model):
         compute="_compute_delivery",
         store=True,
         copy=False,
+        guard="method",
         help="When it was called off, or lost a line, before all was delivered: what is confirmed "
         "again does not count as delivered before that.",
     )
@@ -120,23 +121,9 @@ class SaleOrder(models.Model):
             lambda p: p.settled_by == "delivery" and p.date_fulfilled and p.date_judged < now
         ).settled_by = False
 
-    # === CREATE, WRITE ===#
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._check_said_by_delivery(get_given_names(self.env, vals_list))
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self._check_said_by_delivery(vals.keys())
-        return super().write(vals)
-
-    def _check_said_by_delivery(self, names):
-        """Refuse to let a client write what only a delivery says."""
-        if not self.env.su and SAID_BY_DELIVERY.intersection(names):
-            raise UserError(
-                self.env._("When an order was delivered follows from its lines. See there.")
-            )
+    @api.model
+    def _get_guard_message(self, fields):
+        return self.env._("When an order was delivered follows from its lines. See there.")
 
     @api.model
     def _settle_past_deliveries(self):

@@ -4,7 +4,8 @@ from odoo.tools import SQL
 
 
 class SaleOrderLine(models.Model):
-    _inherit = "sale.order.line"
+    _name = "sale.order.line"
+    _inherit = ["sale.order.line", "service.guard.mixin"]
 
     first_time_right = fields.Float(
         compute="_compute_first_time_right",

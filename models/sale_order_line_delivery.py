@@ -1,14 +1,12 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ValidationError
 from odoo.tools.misc import format_datetime
 
 from ..formulas.delivery import DELIVERED, OPEN, VOID, is_enough, settle
-from .ground.guard import get_given_names
 
-# Said by what was delivered; no client writes it.
-SAID_BY_DELIVERY = {"delivery_state", "date_delivered", "date_recorded", "date_shortened"}
+SAID_BY_DELIVERY = ("delivery_state", "date_delivered", "date_recorded", "date_shortened")
 STATES = [(OPEN, "To Deliver"), (DELIVERED, "Delivered"), (VOID, "Nothing to Deliver")]
 # A transfer that is validated without a back order gives up the rest in the same breath.
 SAME_BREATH = timedelta(minutes=1)
@@ -35,6 +33,7 @@ class SaleOrderLine(models.Model):
         compute="_compute_delivery",
         store=True,
         copy=False,
+        guard="method",
         help="Empty where nothing records a delivery: notes, discounts, services that are "
         "invoiced as ordered, and goods whose delivered quantity nobody has to enter.",
     )
@@ -43,6 +42,7 @@ class SaleOrderLine(models.Model):
         compute="_compute_delivery",
         store=True,
         copy=False,
+        guard="method",
         help="When the last unit of this line was delivered: the real date of the transfer, till "
         "receipt, timesheet, task, milestone or event; otherwise when the delivered quantity was "
         "entered.",
@@ -59,6 +59,7 @@ class SaleOrderLine(models.Model):
         compute="_compute_delivery",
         store=True,
         copy=False,
+        guard="method",
         help="When the entry was made that completed it: the delivered quantity was typed, or the "
         "task closed.",
     )
@@ -67,6 +68,7 @@ class SaleOrderLine(models.Model):
         compute="_compute_delivery",
         store=True,
         copy=False,
+        guard="method",
         help="When what was still to come was given up: the ordered quantity was lowered, or the "
         "rest cancelled. What is given up after the promised day does not count as delivered "
         "before it.",
@@ -221,7 +223,6 @@ class SaleOrderLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        self._check_said_by_delivery(get_given_names(self.env, vals_list))
         orders = self.env["sale.order"].browse(
             {vals["order_id"] for vals in vals_list if vals.get("order_id")}
         )
@@ -229,7 +230,6 @@ class SaleOrderLine(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
-        self._check_said_by_delivery(vals.keys())
         if "product_uom_qty" in vals:
             self._note_new_quantity(vals["product_uom_qty"] or 0)
         if "order_id" in vals:
@@ -286,12 +286,9 @@ class SaleOrderLine(models.Model):
                 )
             )
 
-    def _check_said_by_delivery(self, names):
-        """Refuse to let a client write what only a delivery says."""
-        if not self.env.su and SAID_BY_DELIVERY.intersection(names):
-            raise UserError(
-                self.env._(
-                    "When a line was delivered follows from its transfers, or from its delivered "
-                    "quantity. A service manager can correct it in “Delivered On (Corrected)”."
-                )
-            )
+    @api.model
+    def _get_guard_message(self, fields):
+        return self.env._(
+            "When a line was delivered follows from its transfers, or from its delivered "
+            "quantity. A service manager can correct it in “Delivered On (Corrected)”."
+        )

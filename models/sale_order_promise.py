@@ -1,15 +1,6 @@
-from datetime import datetime
-from functools import cache
+from odoo import Command, models
 
-from odoo import Command, fields, models
-
-# What lies outside is a slip of the keyboard, which no calendar can plan with.
-EARLIEST, LATEST = datetime(1970, 1, 1), datetime(2200, 1, 1)
-
-
-def is_promisable(due):
-    """Return whether anybody can promise this date (naive UTC, or False)."""
-    return bool(due) and EARLIEST <= due < LATEST
+from .promise.customer_promise_make import is_promisable
 
 
 class SaleOrder(models.Model):
@@ -63,65 +54,33 @@ class SaleOrder(models.Model):
         )
 
     def _create_promises(self, trigger):
-        """Make the promises that `trigger` calls for, in one batch; never one twice.
+        """Make the promises that `trigger` calls for; never one twice.
 
         One that was cancelled with its order goes on when the order is confirmed again before its
         day, or was broken by then: nobody gets a second chance by cancelling.
         :param str trigger: one of the triggers of customer.promise.type
         :return: the new customer.promise records
         """
-        Promise = self.env["customer.promise"]
-        types = self and self.env["customer.promise.type"].sudo()._triggered_by(
-            trigger, self.sudo().company_id
-        )
-        if not types:
-            return Promise
-        # The ledger is kept for whoever sends or confirms, the customer on the portal included.
-        orders = self.sudo()
-        Promise = orders.env["customer.promise"].with_context(
-            tracking_disable=True, mail_create_nolog=True, mail_create_nosubscribe=True
-        )
-        earlier = Promise.search([("order_id", "in", orders.ids), ("automatic", "=", True)])
         if trigger == "order_confirmed":
-            again = earlier.filtered(lambda promise: promise.type_id.trigger == trigger)
+            again = self.sudo().promise_ids.filtered(
+                lambda promise: promise.automatic and promise.type_id.trigger == trigger
+            )
             resumed = again._resume_with_order().order_id
             resumed.filtered("commitment_date")._repromise_delivery()
-        present = {(p.order_id, p.type_id) for p in earlier if p.state != "cancelled"}
-        now = fields.Datetime.now()
+        return self.env["customer.promise"]._make(trigger, self)
 
-        @cache  # Planning reads the calendar, which is the same for all.
-        def plan(kind, company):
-            try:
-                return kind._plan_due(company, now)
-            except OverflowError:
-                return False
-
-        vals_list = []
-        for order in orders:
-            for kind in types[order.company_id]:
-                by_delivery = kind.fulfilment == "delivery"
-                if (order, kind) in present or (by_delivery and not order._get_lines_to_deliver()):
-                    continue
-                due = by_delivery and order._get_promised_delivery() or plan(kind, order.company_id)
-                if not is_promisable(due):
-                    # The ledger never stops a sale.
-                    order.message_post(
-                        body=self.env._(
-                            "“%s” was not promised: its date lies too far away.", kind.name
-                        )
-                    )
-                    continue
-                vals_list.append(
-                    {
-                        "type_id": kind.id,
-                        "order_id": order.id,
-                        "automatic": True,
-                        "date_made": now,
-                        "date_due": due,
-                        "is_planned": by_delivery and not order.commitment_date,
-                    }
-                )
-        return Promise.create(vals_list).with_env(self.env)
+    def _prepare_promise(self, kind):
+        """Return {field: value} of the promise of this type, or None where there is one already,
+        or nothing to deliver."""
+        by_delivery = kind.fulfilment == "delivery"
+        present = self.promise_ids.filtered(lambda p: p.automatic and p.state != "cancelled")
+        if kind in present.type_id or (by_delivery and not self._get_lines_to_deliver()):
+            return None
+        return {
+            "automatic": True,
+            "date_due": by_delivery and self._get_promised_delivery(),
+            "is_planned": by_delivery and not self.commitment_date,
+        }
 
     def _repromise_delivery(self):
         """Follow a delivery date that was changed on the order itself."""

@@ -11,6 +11,7 @@ class SaleOrder(models.Model):
         compute="_compute_is_purchase",
         store=True,
         copy=False,
+        guard="method",
         help="Something is bought with it: it neither only replaces or mends something, nor is "
         "every quantity zero.",
     )

@@ -11,38 +11,60 @@ from .survey_user_input_line import SCORED
 class SurveyUserInput(models.Model):
     """An invitation to answer about an order, and the answer."""
 
-    _inherit = "survey.user_input"
+    _name = "survey.user_input"
+    _inherit = ["survey.user_input", "service.guard.mixin"]
 
     order_id = fields.Many2one(
-        "sale.order", readonly=True, index="btree_not_null", ondelete="restrict"
+        "sale.order", readonly=True, index="btree_not_null", ondelete="restrict", guard="method"
     )
     # Of the order: stored, so that figures and rules need no join.
-    company_id = fields.Many2one(related="order_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        related="order_id.company_id", store=True, index=True, guard="method"
+    )
     user_id = fields.Many2one(
-        related="order_id.user_id", string="Salesperson", store=True, index="btree_not_null"
+        related="order_id.user_id",
+        string="Salesperson",
+        store=True,
+        index="btree_not_null",
+        guard="method",
     )
     team_id = fields.Many2one(
-        related="order_id.team_id", string="Sales Team", store=True, index="btree_not_null"
+        related="order_id.team_id",
+        string="Sales Team",
+        store=True,
+        index="btree_not_null",
+        guard="method",
     )
     service_channel = fields.Selection(
         [("mail", "By Mail"), ("till", "At the Till"), ("link", "By QR Code or Portal")],
         string="Asked",
         readonly=True,
+        guard="method",
     )
-    date_invited = fields.Datetime(string="Invited On", readonly=True, index="btree_not_null")
-    date_reminded = fields.Datetime(string="Reminded On", readonly=True)
+    date_invited = fields.Datetime(
+        string="Invited On", readonly=True, index="btree_not_null", guard="method"
+    )
+    date_reminded = fields.Datetime(string="Reminded On", readonly=True, guard="method")
     is_scored = fields.Boolean(
-        compute="_compute_service_score", store=True, help="All that counts was answered."
+        compute="_compute_service_score",
+        store=True,
+        guard="method",
+        help="All that counts was answered.",
     )
     service_score = fields.Float(
         string="Score",
         compute="_compute_service_score",
         store=True,
         aggregator="avg",
+        guard="method",
         help="Mean of the three answers, from 0 to 100.",
     )
-    service_wish = fields.Text(string="Wish", compute="_compute_service_words", store=True)
-    service_thanks = fields.Text(string="Thanks", compute="_compute_service_words", store=True)
+    service_wish = fields.Text(
+        string="Wish", compute="_compute_service_words", store=True, guard="method"
+    )
+    service_thanks = fields.Text(
+        string="Thanks", compute="_compute_service_words", store=True, guard="method"
+    )
     praised_user_id = fields.Many2one(
         "res.users",
         string="Praised",

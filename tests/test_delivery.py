@@ -234,9 +234,17 @@ class TestDelivery(ServiceCase):
             with self.assertRaisesRegex(UserError, "follows from its transfers"):
                 line.order_id.write({"order_line": [(1, line.id, {name: "2026-03-03"})]})
             with self.assertRaisesRegex(UserError, "follows from its transfers"):
-                line.with_context(**{f"default_{name}": "2026-03-03 10:00:00"}).create(
-                    {"order_id": line.order_id.id, "product_id": self.product.id}
+                line.create(
+                    {
+                        "order_id": line.order_id.id,
+                        "product_id": self.product.id,
+                        name: "2026-03-03 10:00:00",
+                    }
                 )
+            added = line.with_context(**{f"default_{name}": "2026-03-03 10:00:00"}).create(
+                {"order_id": line.order_id.id, "product_id": self.product.id}
+            )
+            self.assertFalse(added[name])
         with self.assertRaises(AccessError):
             line.write({"date_delivered_corrected": "2026-03-03 10:00:00"})
 
@@ -466,9 +474,11 @@ class TestDelivery(ServiceCase):
             with self.assertRaisesRegex(UserError, "follows from its lines"):
                 order.write({name: value})
             with self.assertRaisesRegex(UserError, "follows from its lines"):
-                order.with_context(**{f"default_{name}": value}).create(
-                    {"partner_id": self.customer.id}
-                )
+                order.create({"partner_id": self.customer.id, name: value})
+            born = order.with_context(**{f"default_{name}": value}).create(
+                {"partner_id": self.customer.id}
+            )
+            self.assertFalse(born[name])
 
     def test_promise_cannot_be_pointed_at_what_was_delivered(self):
         order = self.two_lines_one_open()
@@ -484,10 +494,11 @@ class TestDelivery(ServiceCase):
     def test_context_says_no_more_than_values(self):
         promises = self.env["customer.promise"].with_user(self.salesman)
         for name in ("date_fulfilled", "date_judged", "automatic", "settled_by", "is_planned"):
+            vals = {"type_id": self.by_day.id, "partner_id": self.customer.id}
             with self.assertRaises(UserError):
-                promises.with_context(**{f"default_{name}": "2026-03-01"}).create(
-                    {"type_id": self.by_day.id, "partner_id": self.customer.id}
-                )
+                promises.create({**vals, name: "2026-03-01"})
+            born = promises.with_context(**{f"default_{name}": "2026-03-01"}).create(vals)
+            self.assertEqual(born[name], born.date_due if name == "date_judged" else False)
 
     def test_dates_of_the_year_1_and_9999_stop_no_sale(self):
         for commitment in ("9999-12-31 23:00:00", "0001-01-01 00:00:00"):

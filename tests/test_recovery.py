@@ -96,9 +96,9 @@ class TestRecovery(ServiceCase):
     def test_nothing_is_written_past_the_buttons(self):
         recovery = self.recover()
         for vals in ({"approved_cost": 999}, {"state": "done"}, {"date_done": "2026-03-02"}):
-            with self.assertRaisesRegex(UserError, "follow from the buttons"):
+            with self.assertRaisesRegex(UserError, "follows from the buttons"):
                 recovery.write(vals)
-            with self.assertRaisesRegex(UserError, "follow from the buttons"):
+            with self.assertRaisesRegex(UserError, "follows from the buttons"):
                 self.env["customer.recovery"].with_user(self.salesman).create(
                     {"partner_id": self.customer.id, "name": "Sorry", **vals}
                 )

@@ -92,7 +92,7 @@ class TestRework(ServiceCase):
         rework = self.new_rework(order_id=self.order.id)
         with self.assertRaisesRegex(UserError, "follows from the buttons"):
             rework.state = "closed"
-        with self.assertRaisesRegex(UserError, "begins at the stage"):
+        with self.assertRaisesRegex(UserError, "follows from the buttons"):
             self.new_rework(state="closed")
 
     def test_cancelled_rework_takes_its_promise_along(self):

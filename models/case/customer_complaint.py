@@ -20,7 +20,7 @@ class CustomerComplaint(models.Model):
     _primary_email = "email_from"
     _case_sequence = "customers_for_life.sequence_complaint"
     _case_triggers = ("complaint_answer", "complaint_solution")
-    _promise_field = "complaint_id"
+    _subject_field = "complaint_id"
     _check_field = "complaint_id"
     _portal_path = "/my/complaints"
     name = fields.Char(
@@ -47,6 +47,7 @@ class CustomerComplaint(models.Model):
         copy=False,
         tracking=True,
         group_expand=True,
+        guard="method",
     )
     severity = fields.Selection(
         [("0", "Slight"), ("1", "Normal"), ("2", "Serious"), ("3", "Grave")],
@@ -66,17 +67,6 @@ class CustomerComplaint(models.Model):
         required=True,
         help="How the complaint reached you.",
     )
-    partner_id = fields.Many2one(
-        "res.partner",
-        string="Customer",
-        compute="_compute_partner_id",
-        store=True,
-        readonly=False,
-        check_company=True,
-        index="btree_not_null",
-        tracking=True,
-        ondelete="restrict",
-    )
     email_from = fields.Char(
         string="E-mail",
         compute="_compute_email_from",
@@ -86,43 +76,20 @@ class CustomerComplaint(models.Model):
         help="Where the answer goes. An unknown sender is kept here until a customer is chosen.",
     )
     order_id = fields.Many2one(
-        "sale.order",
-        domain="[('partner_id', 'child_of', partner_id)] if partner_id else []",
-        check_company=True,
-        index="btree_not_null",
-        ondelete="restrict",
+        domain="[('partner_id', 'child_of', partner_id)] if partner_id else []"
     )
     product_id = fields.Many2one("product.product", index="btree_not_null", ondelete="restrict")
-    user_id = fields.Many2one(
-        "res.users",
-        string="Responsible",
-        compute="_compute_user_id",
-        store=True,
-        readonly=False,
-        index=True,
-        tracking=True,
-        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+    date_answered = fields.Datetime(
+        string="First Answer", readonly=True, copy=False, guard="method"
     )
-    team_id = fields.Many2one(
-        "crm.team",
-        string="Sales Team",
-        compute="_compute_team_id",
-        store=True,
-        readonly=False,
-        check_company=True,
-        index="btree_not_null",
-    )
-    company_id = fields.Many2one(
-        "res.company", required=True, default=lambda self: self.env.company, index=True
-    )
-    date_answered = fields.Datetime(string="First Answer", readonly=True, copy=False)
-    date_solved = fields.Datetime(string="Solved On", readonly=True, copy=False)
+    date_solved = fields.Datetime(string="Solved On", readonly=True, copy=False, guard="method")
     playbook_check_ids = fields.One2many("service.playbook.check", "complaint_id", string="Done")
     survey_input_id = fields.Many2one(
         "survey.user_input",
         string="Survey Answer",
         readonly=True,
         copy=False,
+        guard="method",
         ondelete="restrict",
         groups="customers_for_life.group_service_manager",
     )
@@ -140,25 +107,8 @@ class CustomerComplaint(models.Model):
     )
     _list_idx = models.Index("(severity DESC, id DESC)")
 
-    @api.depends("order_id")
-    def _compute_partner_id(self):
-        for complaint in self:
-            complaint.partner_id = complaint.partner_id or complaint.order_id.partner_id
-
-    @api.depends("order_id")
-    def _compute_team_id(self):
-        for complaint in self:
-            complaint.team_id = complaint.team_id or complaint.order_id.team_id
-
-    @api.depends("order_id")
-    def _compute_user_id(self):
-        for complaint in self:
-            complaint.user_id = (
-                complaint.user_id
-                or complaint.order_id.user_id
-                or complaint.partner_id.user_id
-                or self.env.user.filtered(lambda user: user._is_internal())
-            )
+    def _get_default_user(self):
+        return self.order_id.user_id or self.partner_id.user_id or super()._get_default_user()
 
     @api.depends("partner_id")
     def _compute_email_from(self):

@@ -9,7 +9,10 @@ class CustomerComplaint(models.Model):
     _inherit = "customer.complaint"
 
     escalated = fields.Boolean(
-        readonly=True, copy=False, help="The team's leader was told that a deadline passed."
+        readonly=True,
+        copy=False,
+        guard="method",
+        help="The team's leader was told that a deadline passed.",
     )
 
     @api.model

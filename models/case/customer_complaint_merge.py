@@ -12,7 +12,7 @@ class CustomerComplaint(models.Model):
     _inherit = "customer.complaint"
 
     merged_into_id = fields.Many2one(
-        "customer.complaint", readonly=True, copy=False, index="btree_not_null"
+        "customer.complaint", readonly=True, copy=False, index="btree_not_null", guard="method"
     )
     duplicate_ids = fields.Many2many(
         "customer.complaint",

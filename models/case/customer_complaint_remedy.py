@@ -39,7 +39,9 @@ class CustomerComplaint(models.Model):
         self.ensure_one()
         if not self.order_id:
             raise UserError(self.env._("Choose the order that is to be replaced."))
-        order = self.order_id.copy({"complaint_id": self.id, "origin": self.reference})
+        order = self.order_id.copy({"origin": self.reference})
+        # What replaces something is no purchase: only this button says so.
+        order.sudo().complaint_id = self
         order.order_line.filtered(lambda line: not line.display_type).write({"price_unit": 0})
         return {
             "type": "ir.actions.act_window",

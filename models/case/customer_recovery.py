@@ -8,9 +8,11 @@ from .customer_recovery_step import STEPS
 class CustomerRecovery(models.Model):
     _name = "customer.recovery"
     _description = "Recovery"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["service.people.mixin", "mail.activity.mixin"]
     _order = "id desc"
     _check_company_auto = True
+    _subject_field = "recovery_id"
+    _origin_fields = ("complaint_id", "promise_id", "order_id")
     name = fields.Char(
         string="What For",
         compute="_compute_name",
@@ -29,42 +31,8 @@ class CustomerRecovery(models.Model):
         index="btree_not_null",
         ondelete="restrict",
     )
-    order_id = fields.Many2one(
-        "sale.order", check_company=True, index="btree_not_null", ondelete="restrict"
-    )
-    partner_id = fields.Many2one(
-        "res.partner",
-        string="Customer",
-        compute="_compute_partner_id",
-        store=True,
-        readonly=False,
-        required=True,
-        precompute=True,
-        check_company=True,
-        index=True,
-        ondelete="restrict",
-    )
-    user_id = fields.Many2one(
-        "res.users",
-        string="Responsible",
-        required=True,
-        default=lambda self: self.env.user,
-        index=True,
-        tracking=True,
-        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
-    )
-    team_id = fields.Many2one(
-        "crm.team",
-        string="Sales Team",
-        compute="_compute_team_id",
-        store=True,
-        readonly=False,
-        check_company=True,
-        index="btree_not_null",
-    )
-    company_id = fields.Many2one(
-        "res.company", required=True, default=lambda self: self.env.company, index=True
-    )
+    partner_id = fields.Many2one(required=True, tracking=False)
+    user_id = fields.Many2one(required=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     state = fields.Selection(
         [("open", "Under Way"), ("done", "Done")],
@@ -76,6 +44,7 @@ class CustomerRecovery(models.Model):
         index=True,
         tracking=True,
         group_expand=True,
+        guard="method",
     )
     step_ids = fields.One2many(
         "customer.recovery.step",
@@ -84,17 +53,23 @@ class CustomerRecovery(models.Model):
         default=lambda self: [Command.create(vals) for vals in self._get_steps()],
     )
     cost = fields.Monetary(
-        help="What the decision and the little more cost the company.", tracking=True
+        tracking=True,
+        guard="settled",
+        help="What the decision and the little more cost the company.",
     )
     needs_approval = fields.Boolean(
         compute="_compute_needs_approval",
         help="The cost is over the company's limit and no manager has approved it.",
     )
     approved_cost = fields.Monetary(
-        readonly=True, copy=False, help="Up to this cost a manager has approved.", tracking=True
+        readonly=True,
+        copy=False,
+        tracking=True,
+        guard="method",
+        help="Up to this cost a manager has approved.",
     )
-    approved_by_id = fields.Many2one("res.users", readonly=True, copy=False)
-    date_done = fields.Datetime(string="Done On", readonly=True, copy=False)
+    approved_by_id = fields.Many2one("res.users", readonly=True, copy=False, guard="method")
+    date_done = fields.Datetime(string="Done On", readonly=True, copy=False, guard="method")
     _cost_positive = models.Constraint("CHECK(cost >= 0)", "A cost cannot be negative.")
     _complaint_once = models.UniqueIndex(
         "(complaint_id) WHERE complaint_id IS NOT NULL", "This complaint has a recovery already."
@@ -104,20 +79,11 @@ class CustomerRecovery(models.Model):
     @api.depends("complaint_id", "promise_id", "order_id")
     def _compute_name(self):
         for recovery in self:
-            origin = recovery.complaint_id or recovery.promise_id or recovery.order_id
-            recovery.name = recovery.name or origin.name
+            recovery.name = recovery.name or recovery._get_origin().name
 
-    @api.depends("complaint_id", "promise_id", "order_id")
-    def _compute_partner_id(self):
-        for recovery in self:
-            origin = recovery.complaint_id or recovery.promise_id or recovery.order_id
-            recovery.partner_id = recovery.partner_id or origin.partner_id
-
-    @api.depends("complaint_id", "promise_id", "order_id", "user_id")
-    def _compute_team_id(self):
-        for recovery in self:
-            origin = recovery.complaint_id or recovery.promise_id or recovery.order_id
-            recovery.team_id = recovery.team_id or origin.team_id or recovery.user_id.sale_team_id
+    def _get_default_user(self):
+        # Whoever begins it makes it good.
+        return self.env.user
 
     @api.depends("cost", "approved_cost", "company_id.recovery_limit")
     def _compute_needs_approval(self):
@@ -129,8 +95,6 @@ class CustomerRecovery(models.Model):
     def create(self, vals_list):
         texts = [self._pop_texts(vals) for vals in vals_list]
         recoveries = super().create(vals_list)
-        if not self.env.su and any(recovery._is_ahead_of_buttons() for recovery in recoveries):
-            raise UserError(self._get_buttons_message())
         # Nobody may add a step of their own.
         self.env["customer.recovery.step"].sudo().create(
             [
@@ -139,17 +103,8 @@ class CustomerRecovery(models.Model):
                 for step in self._get_steps()
             ]
         )
-        recoveries._create_promises()
+        self.env["customer.promise"]._make("recovery", recoveries)
         return recoveries
-
-    def write(self, vals):
-        if (
-            not self.env.su
-            and {"approved_cost", "approved_by_id", "state", "date_done", "letter_message_id"}
-            & vals.keys()
-        ):
-            raise UserError(self._get_buttons_message())
-        return super().write(vals)
 
     @api.model
     def _get_steps(self):
@@ -166,39 +121,14 @@ class CustomerRecovery(models.Model):
             if command[0] == Command.CREATE
         }
 
-    def _is_ahead_of_buttons(self):
-        self.ensure_one()
-        return (
-            self.state != "open"
-            or self.date_done
-            or self.approved_cost
-            or self.approved_by_id
-            or self.letter_message_id
-        )
+    def _prepare_promise(self, kind):
+        """Return {field: value} of the promise of this type that a recovery itself is."""
+        return self._get_people() | {"name": f"{kind.name}: {self.name}"}
 
-    def _get_buttons_message(self):
-        return self.env._("Approvals and stages follow from the buttons. Use them.")
-
-    def _create_promises(self):
-        """A recovery is itself a promise."""
-        # The ledger is kept for whoever begins a recovery.
-        sudo = self.sudo()
-        types = sudo.env["customer.promise.type"]._triggered_by("recovery", sudo.company_id)
-        sudo.env["customer.promise"].create(
-            [
-                {
-                    "type_id": kind.id,
-                    "name": f"{kind.name}: {recovery.name}",
-                    "recovery_id": recovery.id,
-                    "order_id": recovery.order_id.id,
-                    "partner_id": recovery.partner_id.id,
-                    "company_id": recovery.company_id.id,
-                    "user_id": recovery.user_id.id,
-                    "team_id": recovery.team_id.id,
-                }
-                for recovery in sudo
-                for kind in types[recovery.company_id]
-            ]
+    def _get_settled(self, name):
+        # What is done was approved at its cost.
+        return self.filtered(
+            lambda recovery: recovery.step_ids.filtered(lambda s: s.kind == "do" and s.date_done)
         )
 
     @api.ondelete(at_uninstall=False)

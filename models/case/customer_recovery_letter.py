@@ -17,6 +17,7 @@ class CustomerRecovery(models.Model):
         string="Letter Sent",
         readonly=True,
         copy=False,
+        guard="method",
         index="btree_not_null",
         ondelete="set null",
         help="The message with the letter as it went out; the customer reads it on the portal.",

@@ -18,28 +18,26 @@ class CustomerRecoveryStep(models.Model):
     _name = "customer.recovery.step"
     _description = "Recovery Step"
     _order = "recovery_id, sequence"
+    _inherit = ["service.guard.mixin"]
     _rec_name = "kind"
 
     recovery_id = fields.Many2one(
-        "customer.recovery", required=True, readonly=True, ondelete="cascade"
+        "customer.recovery", required=True, readonly=True, ondelete="cascade", guard="method"
     )
     company_id = fields.Many2one(related="recovery_id.company_id")
-    sequence = fields.Integer(required=True, readonly=True)
-    kind = fields.Selection(STEPS, string="Step", required=True, readonly=True)
+    sequence = fields.Integer(required=True, readonly=True, guard="method")
+    kind = fields.Selection(STEPS, string="Step", required=True, readonly=True, guard="method")
     text = fields.Text(
         string="What Was Said or Done", help="The apology letter is written from these words."
     )
-    user_id = fields.Many2one("res.users", string="By", readonly=True, index="btree_not_null")
-    date_done = fields.Datetime(string="Done On", readonly=True)
+    user_id = fields.Many2one(
+        "res.users", string="By", readonly=True, index="btree_not_null", guard="method"
+    )
+    date_done = fields.Datetime(string="Done On", readonly=True, guard="method")
 
     _step_once = models.UniqueIndex(
         "(recovery_id, sequence)", "A recovery takes each of its steps once."
     )
-
-    def write(self, vals):
-        if not self.env.su and vals.keys() - {"text"}:
-            raise UserError(self.env._("Who did a step and when follows from the button Done."))
-        return super().write(vals)
 
     def action_done(self):
         """Say that this step is taken.

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 UNSOLVED_STATES = ("new", "mending")
 STATES = [
@@ -18,8 +18,9 @@ class CustomerRework(models.Model):
     _order = "id desc"
     _case_sequence = "customers_for_life.sequence_rework"
     _case_triggers = ("rework",)
-    _promise_field = "rework_id"
+    _subject_field = "rework_id"
     _check_field = "rework_id"
+    _origin_fields = ("order_id", "promise_id")
     _check_company_auto = True
     name = fields.Char(string="What Went Wrong", required=True, tracking=True)
     state = fields.Selection(
@@ -30,20 +31,19 @@ class CustomerRework(models.Model):
         copy=False,
         tracking=True,
         group_expand=True,
+        guard="method",
     )
     date_found = fields.Date(
-        string="Found On", required=True, default=fields.Date.context_today, index=True
+        string="Found On",
+        required=True,
+        default=fields.Date.context_today,
+        index=True,
+        guard="settled",
     )
-    date_mended = fields.Datetime(string="Mended On", readonly=True, copy=False)
+    date_mended = fields.Datetime(string="Mended On", readonly=True, copy=False, guard="method")
     # What it concerns
     order_id = fields.Many2one(
-        "sale.order",
-        compute="_compute_order_id",
-        store=True,
-        readonly=False,
-        check_company=True,
-        index="btree_not_null",
-        ondelete="restrict",
+        compute="_compute_order_id", store=True, readonly=False, precompute=True, guard="settled"
     )
     order_line_id = fields.Many2one(
         "sale.order.line",
@@ -51,6 +51,7 @@ class CustomerRework(models.Model):
         check_company=True,
         index="btree_not_null",
         ondelete="restrict",
+        guard="settled",
     )
     promise_id = fields.Many2one(
         "customer.promise",
@@ -67,31 +68,12 @@ class CustomerRework(models.Model):
         compute="_compute_product_id",
         store=True,
         readonly=False,
+        precompute=True,
         index="btree_not_null",
         ondelete="restrict",
+        guard="settled",
     )
-    partner_id = fields.Many2one(
-        "res.partner",
-        string="Customer",
-        compute="_compute_partner_id",
-        store=True,
-        readonly=False,
-        check_company=True,
-        index="btree_not_null",
-        ondelete="restrict",
-    )
-    team_id = fields.Many2one(
-        "crm.team",
-        string="Sales Team",
-        compute="_compute_team_id",
-        store=True,
-        readonly=False,
-        check_company=True,
-        index="btree_not_null",
-    )
-    company_id = fields.Many2one(
-        "res.company", required=True, default=lambda self: self.env.company, index=True
-    )
+    partner_id = fields.Many2one(tracking=False)
     currency_id = fields.Many2one(related="company_id.currency_id")
     # Who did it, who mends it
     done_by_id = fields.Many2one(
@@ -99,19 +81,14 @@ class CustomerRework(models.Model):
         compute="_compute_done_by_id",
         store=True,
         readonly=False,
+        precompute=True,
         index="btree_not_null",
         tracking=True,
+        guard="settled",
         help="Who did the job that has to be done again; from the order by default.",
     )
     user_id = fields.Many2one(
-        "res.users",
-        string="Mended By",
-        compute="_compute_user_id",
-        store=True,
-        readonly=False,
-        index=True,
-        tracking=True,
-        help="Whoever made the error mends it. Somebody else needs a word why.",
+        string="Mended By", help="Whoever made the error mends it. Somebody else needs a word why."
     )
     other_reason = fields.Char(
         string="Why Somebody Else", help="Why not whoever did the job mends it."
@@ -142,44 +119,27 @@ class CustomerRework(models.Model):
             rework.product_id = rework.order_line_id.product_id or rework.product_id
 
     @api.depends("order_id", "promise_id")
-    def _compute_partner_id(self):
-        for rework in self:
-            origin = rework.order_id or rework.promise_id
-            rework.partner_id = rework.partner_id or origin.partner_id
-
-    @api.depends("order_id", "promise_id")
-    def _compute_team_id(self):
-        for rework in self:
-            rework.team_id = rework.team_id or (rework.order_id or rework.promise_id).team_id
-
-    @api.depends("order_id", "promise_id")
     def _compute_done_by_id(self):
         for rework in self:
-            rework.done_by_id = rework.done_by_id or (rework.order_id or rework.promise_id).user_id
+            rework.done_by_id = rework.done_by_id or rework._get_origin().user_id
 
     @api.depends("done_by_id")
     def _compute_user_id(self):
-        for rework in self:
-            rework.user_id = rework.user_id or rework.done_by_id or self.env.user
+        return super()._compute_user_id()
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        reworks = super().create(vals_list)
-        reworks._check_mender()
-        return reworks
+    def _get_default_user(self):
+        return self.done_by_id or self.env.user
 
-    def write(self, vals):
-        result = super().write(vals)
-        if {"user_id", "done_by_id", "other_reason"} & vals.keys():
-            self._check_mender()
-        return result
+    def _get_settled(self, name):
+        # What is empty may still be filled in.
+        return self.filtered(name)
 
+    @api.constrains("user_id", "done_by_id", "other_reason")
     def _check_mender(self):
-        """Whoever made the error mends it; somebody else needs a word why."""
         for rework in self:
             other = rework.done_by_id and rework.user_id != rework.done_by_id
             if other and not (rework.other_reason or "").strip():
-                raise UserError(
+                raise ValidationError(
                     self.env._(
                         "%(doer)s did the job and should mend it. "
                         "If %(mender)s does, say why in “Why Somebody Else”.",

@@ -11,6 +11,7 @@ class CustomerRework(models.Model):
     hourly_cost = fields.Monetary(
         compute="_compute_hourly_cost",
         store=True,
+        guard="method",
         help="Of whoever mends it, on the day that was entered, in the company's currency.",
         groups="customers_for_life.group_service_manager",
     )
@@ -25,11 +26,13 @@ class CustomerRework(models.Model):
     credit = fields.Monetary(
         compute="_compute_credit",
         store=True,
+        guard="method",
         help="Credited to the customer without taxes, in the company's currency.",
     )
     cost = fields.Monetary(
         compute="_compute_cost",
         store=True,
+        guard="method",
         help="Hours at the hourly cost, material and credit.",
         groups="customers_for_life.group_service_manager",
     )

@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 class ServiceAction(models.Model):
     _name = "service.action"
     _description = "Corrective or Preventive Action"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "service.guard.mixin"]
     _order = "date_deadline, id"
     _check_company_auto = True
 
@@ -51,7 +51,9 @@ class ServiceAction(models.Model):
         index="btree_not_null",
         ondelete="restrict",
     )
-    date_done = fields.Date(string="Done On", readonly=True, copy=False, tracking=True)
+    date_done = fields.Date(
+        string="Done On", readonly=True, copy=False, tracking=True, guard="method"
+    )
     state = fields.Selection(
         [
             ("open", "To Do"),
@@ -65,16 +67,18 @@ class ServiceAction(models.Model):
         copy=False,
         index=True,
         tracking=True,
+        guard="method",
     )
     date_review = fields.Date(
         string="Did It Work?",
         readonly=True,
         copy=False,
+        guard="method",
         help="On this day the errors of the same cause are counted, "
         "over as long a time after the action as before it.",
     )
-    before_count = fields.Integer(string="Errors Before", readonly=True, copy=False)
-    after_count = fields.Integer(string="Errors After", readonly=True, copy=False)
+    before_count = fields.Integer(string="Errors Before", readonly=True, copy=False, guard="method")
+    after_count = fields.Integer(string="Errors After", readonly=True, copy=False, guard="method")
 
     _review_idx = models.Index("(date_review) WHERE state = 'done'")
     _open_idx = models.Index("(user_id, date_deadline) WHERE state = 'open'")
@@ -107,9 +111,11 @@ class ServiceAction(models.Model):
         """
         if any(action.state != "open" for action in self):
             raise UserError(self.env._("This action is done already."))
+        self.check_access("write")
         today = fields.Date.context_today(self)
         for company, actions in self.grouped("company_id").items():
-            actions.write(
+            # The state is written by these methods alone.
+            actions.sudo().write(
                 {
                     "state": "done",
                     "date_done": today,

@@ -8,13 +8,13 @@ class ServiceCaseMixin(models.AbstractModel):
     """What errors and complaints share: a number, stages that buttons alone change, deadlines that
     are promises in the ledger, and creation in batches.
 
-    The class that inherits has the fields state, name, partner_id, order_id, user_id, team_id,
-    company_id and action_ids, and sets the attributes below.
+    The class that inherits has the fields state, name and action_ids, and sets the attributes
+    below.
     """
 
     _name = "service.case.mixin"
     _description = "Case"
-    _inherit = ["mail.thread", "mail.activity.mixin", "service.playbook.mixin"]
+    _inherit = ["service.people.mixin", "mail.activity.mixin", "service.playbook.mixin"]
     _rec_name = "reference"
     _rec_names_search = ["reference", "name"]
 
@@ -24,15 +24,17 @@ class ServiceCaseMixin(models.AbstractModel):
     # Triggers of the promise types of which a new case makes promises.
     _case_triggers = ()
     # The field of customer.promise that points here.
-    _promise_field = None
+    _subject_field = None
 
-    reference = fields.Char(readonly=True, required=True, copy=False, default="/", index="trigram")
+    reference = fields.Char(
+        readonly=True, required=True, copy=False, default="/", index="trigram", guard="method"
+    )
 
     cause_id = fields.Many2one(
         "customer.rework.cause", index="btree_not_null", tracking=True, ondelete="restrict"
     )
     lesson = fields.Text(help="What everybody should know from now on.")
-    date_closed = fields.Datetime(string="Closed On", readonly=True, copy=False)
+    date_closed = fields.Datetime(string="Closed On", readonly=True, copy=False, guard="method")
 
     @api.depends("reference", "name")
     def _compute_display_name(self):
@@ -41,14 +43,6 @@ class ServiceCaseMixin(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not vals_list:
-            return self.browse()
-        # Whoever logs a case need not read sequences.
-        sequence = self.env.ref(self._case_sequence).sudo()
-        for vals, number in zip(vals_list, sequence._next_batch(len(vals_list)), strict=True):
-            vals["reference"] = number
-            if vals.get("state", "new") != "new":
-                raise UserError(self.env._("A case begins at the stage “New”."))
         # Without tracking: followers and promises are written for all of them at once.
         cases = super(ServiceCaseMixin, self.with_context(tracking_disable=True)).create(vals_list)
         cases = cases.with_env(self.env)
@@ -56,9 +50,15 @@ class ServiceCaseMixin(models.AbstractModel):
         cases._create_promises()
         return cases
 
+    def _prepare_create_values(self, vals_list):
+        # Whoever logs a case need not read sequences.
+        sequence = self.env.ref(self._case_sequence).sudo()
+        numbers = sequence._next_batch(len(vals_list))
+        return super()._prepare_create_values(
+            [{**vals, "reference": number} for vals, number in zip(vals_list, numbers, strict=True)]
+        )
+
     def write(self, vals):
-        if not self.env.su and "state" in vals:
-            raise UserError(self.env._("The stage follows from the buttons. Use them."))
         unpromised = self.browse()
         if vals.get("partner_id"):
             unpromised = self.filtered(lambda case: not case.partner_id)
@@ -75,44 +75,19 @@ class ServiceCaseMixin(models.AbstractModel):
             )
 
     def _create_promises(self):
-        """Promise the customers what the types of this kind of case say, in one batch."""
-        if not self:
-            return
-        now = fields.Datetime.now()
-        # The ledger is kept for whoever logs a case.
-        sudo = self.sudo()
-        promises = sudo.env["customer.promise"].with_context(
-            tracking_disable=True, mail_create_nolog=True, mail_create_nosubscribe=True
-        )
+        """Promise the customers what the types of this kind of case say, in batches."""
         for trigger in self._case_triggers:
-            types = sudo.env["customer.promise.type"]._triggered_by(trigger, sudo.company_id)
-            due = {
-                (kind, company): kind._plan_due(company, now)
-                for company, kinds in types.items()
-                for kind in kinds
-            }
-            promises.create(
-                [
-                    {
-                        "type_id": kind.id,
-                        self._promise_field: case.id,
-                        "name": f"{kind.name}: {case.name}",
-                        "order_id": case.order_id.id,
-                        "partner_id": case.partner_id.id,
-                        "company_id": case.company_id.id,
-                        "user_id": case.user_id.id,
-                        "team_id": case.team_id.id,
-                        "date_due": due[kind, case.company_id],
-                    }
-                    for case in sudo
-                    if case.partner_id
-                    for kind in types[case.company_id]
-                ]
-            )
+            self.env["customer.promise"]._make(trigger, self)
+
+    def _prepare_promise(self, kind):
+        """Return {field: value} of the promise of this type, or None where none is made."""
+        return (
+            self._get_people() | {"name": f"{kind.name}: {self.name}"} if self.partner_id else None
+        )
 
     def _get_pending_promises(self, *triggers):
         """Return the pending promises of these cases, of all triggers or of some."""
-        domain = [(self._promise_field, "in", self.ids), ("state", "in", ("open", "waiting"))]
+        domain = [(self._subject_field, "in", self.ids), ("state", "in", ("open", "waiting"))]
         if triggers:
             domain.append(("type_id.trigger", "in", triggers))
         # Whoever works on the case settles its promises, whoever is responsible for them.

@@ -11,7 +11,7 @@ class ServiceCaseSubjectMixin(models.AbstractModel):
     _description = "Subject of Cases"
 
     # The field of customer.complaint and customer.rework that leads here.
-    _case_field = None
+    _subject_field = None
 
     complaint_open_count = fields.Integer(
         string="Unsolved Complaints",
@@ -37,19 +37,19 @@ class ServiceCaseSubjectMixin(models.AbstractModel):
         return {
             record.id: count
             for record, count in self.env[model]._read_group(
-                [(self._case_field, "in", self.ids), ("state", "in", states)],
-                [self._case_field],
+                [(self._subject_field, "in", self.ids), ("state", "in", states)],
+                [self._subject_field],
                 ["__count"],
             )
         }
 
     def _get_case_domain(self):
         """Return the domain of the cases that concern this record."""
-        return [(self._case_field, "=", self.id)]
+        return [(self._subject_field, "=", self.id)]
 
     def _get_case_defaults(self):
         """Return {field: value} of a new case about this record."""
-        return {self._case_field: self.id}
+        return {self._subject_field: self.id}
 
     def action_view_complaints(self):
         """Open the complaints about this record, unsolved ones first."""

@@ -1,3 +1,5 @@
+from . import service_guard_mixin
+from . import service_people_mixin
 from . import customer_respect_mixin
 from . import service_portal_mixin
 from . import service_playbook_mixin

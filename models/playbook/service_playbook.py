@@ -26,7 +26,7 @@ class ServicePlaybook(models.Model):
 
     _name = "service.playbook"
     _description = "Playbook"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "service.guard.mixin"]
     _order = "rpn desc, id"
 
     name = fields.Char(string="What Can Break", required=True, tracking=True)
@@ -81,10 +81,18 @@ class ServicePlaybook(models.Model):
         string="Next Review", help="On this day the owner is asked whether the plan is still good."
     )
     complaint_id = fields.Many2one(
-        "customer.complaint", string="Learned From Complaint", readonly=True, copy=False
+        "customer.complaint",
+        string="Learned From Complaint",
+        readonly=True,
+        copy=False,
+        guard="method",
     )
     rework_id = fields.Many2one(
-        "customer.rework", string="Learned From Rework", readonly=True, copy=False
+        "customer.rework",
+        string="Learned From Rework",
+        readonly=True,
+        copy=False,
+        guard="method",
     )
     version_ids = fields.One2many("service.playbook.version", "playbook_id", string="Versions")
     version = fields.Integer(compute="_compute_version")
@@ -123,20 +131,20 @@ class ServicePlaybook(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         playbooks = super(ServicePlaybook, self._saving()).create(vals_list).with_env(self.env)
-        if not self.env.su and (playbooks.complaint_id or playbooks.rework_id):
-            raise UserError(self.env._("Lessons come from the button on the closed case."))
         playbooks._keep_version()
         playbooks.filtered("date_review")._schedule_review()
         return playbooks
 
     def write(self, vals):
-        if not self.env.su and {"complaint_id", "rework_id"} & vals.keys():
-            raise UserError(self.env._("Lessons come from the button on the closed case."))
         result = super(ServicePlaybook, self._saving()).write(vals)
         self._keep_version()
         if {"date_review", "user_id"} & vals.keys():
             self._schedule_review()
         return result
+
+    @api.model
+    def _get_guard_message(self, fields):
+        return self.env._("Lessons come from the button on the closed case.")
 
     def _schedule_review(self):
         self.activity_unlink([ACTIVITY])
@@ -214,7 +222,7 @@ class ServicePlaybook(models.Model):
         :raise UserError: where nothing was learned yet
         """
         case.ensure_one()
-        field = case._promise_field
+        field = case._subject_field
         if case.state != "closed":
             raise UserError(self.env._("Close %s first, with its lesson.", case.display_name))
         lock(case)

@@ -3,12 +3,12 @@ from . import customer_promise
 from . import customer_promise_origin
 from . import customer_promise_verdict
 from . import customer_promise_ledger
+from . import customer_promise_make
 from . import customer_promise_action
 from . import customer_promise_repromise
 from . import customer_promise_clock
 from . import customer_promise_reminder
 from . import customer_promise_delivery
-from . import customer_promise_mixin
 from . import customer_promise_revision
 from . import customer_promise_backfill
 from . import customer_extra

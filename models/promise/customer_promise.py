@@ -8,11 +8,12 @@ class CustomerPromise(models.Model):
 
     _name = "customer.promise"
     _description = "Promise"
-    _inherit = ["mail.thread", "mail.activity.mixin", "service.playbook.mixin"]
+    _inherit = ["service.people.mixin", "mail.activity.mixin", "service.playbook.mixin"]
     _order = "date_due, id"
     _check_company_auto = True
     _playbook_field = "type_ids"
     _check_field = "promise_id"
+    _origin_fields = ("order_id", "lead_id")
     _mail_post_access = "read"
 
     name = fields.Char(
@@ -31,23 +32,13 @@ class CustomerPromise(models.Model):
         check_company=True,
         index=True,
         ondelete="restrict",
+        guard="settled",
     )
     color = fields.Integer(related="type_id.color")
     precision = fields.Selection(related="type_id.precision")
 
     # To whom, on what, by whom
-    partner_id = fields.Many2one(
-        "res.partner",
-        string="Customer",
-        compute="_compute_partner_id",
-        store=True,
-        readonly=False,
-        precompute=True,
-        check_company=True,
-        index=True,
-        tracking=True,
-        ondelete="restrict",
-    )
+    partner_id = fields.Many2one(guard="settled")
     commercial_partner_id = fields.Many2one(
         "res.partner",
         string="Customer Company",
@@ -55,19 +46,16 @@ class CustomerPromise(models.Model):
         store=True,
         precompute=True,
         index="btree_not_null",
+        guard="method",
     )
-    order_id = fields.Many2one(
-        "sale.order",
-        check_company=True,
-        index="btree_not_null",
-        ondelete="set null",
-    )
+    order_id = fields.Many2one(ondelete="set null", guard="settled")
     order_line_id = fields.Many2one(
         "sale.order.line",
         domain="[('order_id', '=', order_id), ('display_type', '=', False)]",
         check_company=True,
         index="btree_not_null",
         ondelete="set null",
+        guard="settled",
         help="Leave empty when the promise concerns the whole order.",
     )
     product_ids = fields.Many2many(
@@ -82,56 +70,35 @@ class CustomerPromise(models.Model):
         check_company=True,
         index="btree_not_null",
         ondelete="set null",
+        guard="settled",
     )
     customer_name = fields.Char(
         string="Made To",
         readonly=True,
         copy=False,
+        guard="method",
         help="To whom it was made, where the lead no longer exists.",
     )
-    user_id = fields.Many2one(
-        "res.users",
-        string="Responsible",
-        compute="_compute_user_id",
-        store=True,
-        readonly=False,
-        precompute=True,
-        index=True,
-        tracking=True,
-        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
-        help="Who keeps this promise and is reminded of it.",
-    )
+    user_id = fields.Many2one(guard="settled", help="Who keeps this promise and is reminded of it.")
     employee_id = fields.Many2one(
         "hr.employee",
         compute="_compute_employee_id",
         store=True,
         index="btree_not_null",
+        guard="method",
         groups="hr.group_hr_user",
     )
-    team_id = fields.Many2one(
-        "crm.team",
-        string="Sales Team",
-        compute="_compute_team_id",
-        store=True,
-        readonly=False,
-        precompute=True,
-        check_company=True,
-        index="btree_not_null",
-    )
-    company_id = fields.Many2one(
-        "res.company",
-        compute="_compute_company_id",
-        store=True,
-        readonly=False,
-        precompute=True,
-        required=True,
-        index=True,
-    )
+    team_id = fields.Many2one(guard="settled")
+    company_id = fields.Many2one(guard="settled")
     description = fields.Html(string="Notes", help="For your own people; customers never see it.")
 
     # When
     date_made = fields.Datetime(
-        string="Promised On", required=True, default=fields.Datetime.now, copy=False
+        string="Promised On",
+        required=True,
+        default=fields.Datetime.now,
+        copy=False,
+        guard="manager",
     )
     date_due = fields.Datetime(
         string="Due",
@@ -142,6 +109,7 @@ class CustomerPromise(models.Model):
         required=True,
         tracking=True,
         copy=False,
+        guard="moved",
         help="The date the customer was last given. To move it, use Re-promise.",
     )
     due_time = fields.Char(
@@ -151,7 +119,10 @@ class CustomerPromise(models.Model):
         "empty where the whole day counts.",
     )
     automatic = fields.Boolean(
-        readonly=True, copy=False, help="Made by itself when an order was sent or confirmed."
+        readonly=True,
+        copy=False,
+        guard="method",
+        help="Made by itself when an order was sent or confirmed.",
     )
 
     _somebody = models.Constraint(
@@ -187,7 +158,7 @@ class CustomerPromise(models.Model):
         for promise in self:
             promise.name = promise.name or promise.type_id.name
 
-    @api.depends("order_id.partner_id", "lead_id")
+    @api.depends("order_id.partner_id")
     def _compute_partner_id(self):
         for promise in self:
             # What is settled keeps its customer, whatever becomes of the order.
@@ -208,16 +179,6 @@ class CustomerPromise(models.Model):
         self.ensure_one()
         return self.state in (False, "open", "waiting")
 
-    @api.depends("order_id", "lead_id")
-    def _compute_user_id(self):
-        for promise in self:
-            promise.user_id = (
-                promise.user_id
-                or promise.order_id.user_id
-                or promise.lead_id.user_id
-                or self.env.user.filtered(lambda user: not user.share)
-            )
-
     @api.depends("user_id", "company_id")
     def _compute_employee_id(self):
         # A salesperson may not read employees; the link to a colleague's is no secret.
@@ -233,19 +194,6 @@ class CustomerPromise(models.Model):
         ids = {(user.id, company.id): employee for user, company, employee in employees}
         for promise in self:
             promise.employee_id = ids.get((promise.user_id.id, promise.company_id.id))
-
-    @api.depends("order_id", "lead_id", "user_id")
-    def _compute_team_id(self):
-        for promise in self:
-            promise.team_id = (
-                promise.order_id.team_id or promise.lead_id.team_id or promise.user_id.sale_team_id
-            )
-
-    @api.depends("order_id", "lead_id", "partner_id")
-    def _compute_company_id(self):
-        for promise in self:
-            origin = promise.order_id or promise.lead_id
-            promise.company_id = origin.company_id or promise.company_id or self.env.company
 
     @api.depends("type_id")
     def _compute_date_due(self):

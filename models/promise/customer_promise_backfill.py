@@ -124,9 +124,7 @@ class CustomerPromiseBackfill(models.Model):
         todo, counts = self._sort_out(orders)
         vals_list = [self._prepare_promise(order) for order in todo]
         # No message and no follower for a promise of years ago.
-        self.env["customer.promise"].with_context(
-            tracking_disable=True, mail_create_nolog=True, mail_create_nosubscribe=True
-        ).sudo().create(vals_list)
+        self.env["customer.promise"]._quietly().create(vals_list)
         counts["made_count"] = len(todo)
         self.write({name: self[name] + count for name, count in counts.items()})
         self.last_order = orders[-1].id

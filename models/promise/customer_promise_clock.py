@@ -7,12 +7,17 @@ class CustomerPromise(models.Model):
     _inherit = "customer.promise"
 
     waiting_since = fields.Datetime(
-        string="Waiting for Customer Since", readonly=True, copy=False, tracking=True
+        string="Waiting for Customer Since",
+        readonly=True,
+        copy=False,
+        tracking=True,
+        guard="method",
     )
     waiting_hours = fields.Float(
         string="Hours Waited",
         readonly=True,
         copy=False,
+        guard="method",
         help="Working hours spent waiting for the customer; they are taken off.",
     )
 

@@ -22,6 +22,7 @@ class CustomerPromise(models.Model):
         [("delivery", "Its Delivery"), ("order", "Its Order")],
         readonly=True,
         copy=False,
+        guard="method",
         help="What fulfilled or cancelled it by itself: it follows when the delivery is put right, "
         "and goes on when the order is confirmed again. Empty where somebody did so by hand.",
     )
@@ -29,6 +30,7 @@ class CustomerPromise(models.Model):
         string="Date Only Planned",
         readonly=True,
         copy=False,
+        guard="method",
         help="Nobody has given a date yet: this one comes from lead times. The first date that "
         "somebody gives before it is the promise.",
     )

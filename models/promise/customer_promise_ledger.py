@@ -2,37 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...formulas import verdict
-from ..ground.guard import get_given_names
 
-# Dates on which the verdict rests: only this model's own methods write them.
-MOVED_BY_METHODS = {
-    "automatic",
-    "customer_name",
-    "date_cancelled",
-    "date_due",
-    "date_first_due",
-    "date_given_up",
-    "date_judged",
-    "date_judged_start",
-    "is_planned",
-    "reminded",
-    "settled_by",
-    "waiting_hours",
-    "waiting_since",
-}
-# What a service manager may put right, or import.
-CORRECTED_BY_MANAGER = {"date_fulfilled", "date_made"}
-# Whose promise it was, and what about: settled with the verdict.
-SETTLED_WITH_VERDICT = {
-    "company_id",
-    "lead_id",
-    "order_id",
-    "order_line_id",
-    "partner_id",
-    "team_id",
-    "type_id",
-    "user_id",
-}
 # Of a promise that came by itself, what nobody changes: another's delivery would fulfil it.
 WHAT_IT_IS_ABOUT = {"lead_id", "order_id", "order_line_id", "type_id"}
 
@@ -42,10 +12,8 @@ class CustomerPromise(models.Model):
 
     _inherit = "customer.promise"
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._check_written_fields(get_given_names(self.env, vals_list) - {"date_due"})
-        return super().create(self._prepare_due_dates(vals_list))
+    def _prepare_create_values(self, vals_list):
+        return super()._prepare_create_values(self._prepare_due_dates(vals_list))
 
     def _prepare_due_dates(self, vals_list):
         """Return the values with due dates rounded, and kept as the first and the judged ones."""
@@ -82,55 +50,38 @@ class CustomerPromise(models.Model):
         return kind._plan_due(company, fields.Datetime.to_datetime(vals["date_made"]))
 
     def write(self, vals):
-        self._check_written_fields(vals.keys())
-        self._check_settled_fields(vals.keys())
-        if vals.get("partner_id"):
-            customer = self.env["res.partner"].browse(vals["partner_id"])
-            vals = {**vals, "commercial_partner_id": customer.commercial_partner_id.id}
-        return super().write(vals)
+        result = super().write(vals)
+        if "partner_id" in vals:
+            # A manager corrects whose a settled promise was: its company goes along.
+            for promise in self.sudo():
+                promise.commercial_partner_id = promise.partner_id.commercial_partner_id
+        return result
 
-    def _is_service_manager(self):
-        return self.env.su or self.env.user.has_group("customers_for_life.group_service_manager")
+    @api.model
+    def _get_guard_message(self, fields):
+        return self.env._(
+            "%(fields)s cannot be written directly. Use the promise's buttons: "
+            "Re-promise, Fulfilled, Wait for Customer, Give Up or Cancel.",
+            fields=fields,
+        )
 
-    def _check_settled_fields(self, names):
-        """Refuse to let a salesperson pass a judged promise on to somebody else."""
-        if self._is_service_manager() or not SETTLED_WITH_VERDICT.intersection(names):
-            return
-        if WHAT_IT_IS_ABOUT.intersection(names) and any(self.mapped("automatic")):
-            raise UserError(
-                self.env._(
-                    "What a promise that came by itself is about cannot be changed. Ask a service "
-                    "manager to do so."
-                )
-            )
+    def _get_settled(self, name):
         judged = self.filtered(lambda promise: promise.verdict != verdict.PENDING)
-        if judged:
-            raise UserError(
-                self.env._(
-                    "%(promise)s is judged already. "
-                    "Ask a service manager to change whose promise it was.",
-                    promise=judged[0].display_name,
-                )
-            )
+        return judged + self._get_made_by_itself(name)
 
-    def _check_written_fields(self, names):
-        """Refuse to let a client write the dates on which the verdict rests."""
-        if self.env.su:
-            return
-        refused = MOVED_BY_METHODS.intersection(names)
-        if not self._is_service_manager():
-            refused |= CORRECTED_BY_MANAGER.intersection(names)
-        if refused:
-            labels = ", ".join(
-                sorted(self._fields[name]._description_string(self.env) for name in refused)
+    def _get_made_by_itself(self, name):
+        return self.filtered("automatic") if name in WHAT_IT_IS_ABOUT else self.browse()
+
+    def _get_settled_message(self, name):
+        if self._get_made_by_itself(name):
+            return self.env._(
+                "What a promise that came by itself is about cannot be changed. Ask a service "
+                "manager to do so."
             )
-            raise UserError(
-                self.env._(
-                    "%(fields)s cannot be written directly. Use the promise's buttons: "
-                    "Re-promise, Fulfilled, Wait for Customer, Give Up or Cancel.",
-                    fields=labels,
-                )
-            )
+        return self.env._(
+            "%(promise)s is judged already. Ask a service manager to change whose promise it was.",
+            promise=self[0].display_name,
+        )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_judged(self):

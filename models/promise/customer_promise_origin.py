@@ -12,6 +12,7 @@ class CustomerPromise(models.Model):
         check_company=True,
         index="btree_not_null",
         ondelete="restrict",
+        guard="method",
     )
     recovery_id = fields.Many2one(
         "customer.recovery",
@@ -19,6 +20,7 @@ class CustomerPromise(models.Model):
         check_company=True,
         index="btree_not_null",
         ondelete="restrict",
+        guard="method",
     )
     complaint_id = fields.Many2one(
         "customer.complaint",
@@ -26,6 +28,7 @@ class CustomerPromise(models.Model):
         check_company=True,
         index="btree_not_null",
         ondelete="restrict",
+        guard="method",
     )
     rework_id = fields.Many2one(
         "customer.rework",
@@ -33,6 +36,7 @@ class CustomerPromise(models.Model):
         check_company=True,
         index="btree_not_null",
         ondelete="restrict",
+        guard="method",
     )
     playbook_check_ids = fields.One2many("service.playbook.check", "promise_id", string="Done")
     extra_ids = fields.One2many("customer.extra", "promise_id")

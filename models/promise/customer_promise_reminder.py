@@ -16,6 +16,7 @@ class CustomerPromise(models.Model):
         compute="_compute_date_warning",
         store=True,
         precompute=True,
+        guard="method",
         help="From this moment the promise is at risk and its responsible person is reminded.",
     )
     is_at_risk = fields.Boolean(
@@ -24,7 +25,7 @@ class CustomerPromise(models.Model):
         search="_search_is_at_risk",
         help="Open, within its warning time, and not overdue yet.",
     )
-    reminded = fields.Boolean(readonly=True, copy=False)
+    reminded = fields.Boolean(readonly=True, copy=False, guard="method")
 
     _reminder_idx = models.Index("(date_warning) WHERE state = 'open'")
 
@@ -125,4 +126,4 @@ class CustomerPromise(models.Model):
                     summary=self.env._("Keep the promise"),
                     user_id=user.id,
                 )
-        self.write({"reminded": True})
+        self._write_dates({"reminded": True})

@@ -8,7 +8,12 @@ class CustomerPromise(models.Model):
     _inherit = "customer.promise"
 
     date_first_due = fields.Datetime(
-        string="First Due", readonly=True, required=True, copy=False, help="The date first given."
+        string="First Due",
+        readonly=True,
+        required=True,
+        copy=False,
+        guard="method",
+        help="The date first given.",
     )
     revision_ids = fields.One2many("customer.promise.revision", "promise_id", readonly=True)
     revision_count = fields.Integer(compute="_compute_revision_count")

@@ -85,11 +85,11 @@ class CustomerPromiseType(models.Model):
 
     @api.model
     def _triggered_by(self, trigger, companies):
-        """Return {company: types} of the types that `trigger` makes promises of."""
+        """Return {company: types} of the types that `trigger` makes promises of; empty without."""
         types = self.search(
             [("trigger", "=", trigger), ("company_id", "in", [False, *companies.ids])]
         )
-        return {
+        return types and {
             company: types.filtered(lambda t, c=company: not t.company_id or t.company_id == c)
             for company in companies
         }

@@ -15,21 +15,25 @@ class CustomerPromise(models.Model):
         readonly=True,
         required=True,
         copy=False,
+        guard="method",
         help="The date on which the verdict rests: the first one, or the last one that the "
         "customer asked for, plus the working time spent waiting for the customer.",
     )
     date_judged_start = fields.Datetime(
-        compute="_compute_date_judged_start", store=True, precompute=True
+        compute="_compute_date_judged_start", store=True, precompute=True, guard="method"
     )
     date_fulfilled = fields.Datetime(
         string="Fulfilled On",
         copy=False,
         tracking=True,
+        guard="manager",
         help="When the promise was fulfilled; for a delivery, when its last unit was delivered.",
     )
-    date_given_up = fields.Datetime(string="Given Up On", readonly=True, copy=False, tracking=True)
+    date_given_up = fields.Datetime(
+        string="Given Up On", readonly=True, copy=False, tracking=True, guard="method"
+    )
     date_cancelled = fields.Datetime(
-        string="Cancelled On", readonly=True, copy=False, tracking=True
+        string="Cancelled On", readonly=True, copy=False, tracking=True, guard="method"
     )
     state = fields.Selection(
         [
@@ -41,6 +45,7 @@ class CustomerPromise(models.Model):
         ],
         compute="_compute_state",
         store=True,
+        guard="method",
     )
     verdict = fields.Selection(
         [
@@ -66,6 +71,7 @@ class CustomerPromise(models.Model):
         string="Margin (Days)",
         compute="_compute_margin_days",
         store=True,
+        guard="method",
         aggregator="avg",
         digits=(16, 1),
         help="Calendar days between fulfilment and the date judged on; positive is before.",

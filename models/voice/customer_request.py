@@ -12,10 +12,16 @@ class CustomerRequest(models.Model):
 
     _name = "customer.request"
     _description = "Request"
-    _inherit = ["service.portal.mixin", "mail.activity.mixin", "customer.respect.mixin"]
+    _inherit = [
+        "service.people.mixin",
+        "service.portal.mixin",
+        "mail.activity.mixin",
+        "customer.respect.mixin",
+    ]
     _order = "date_asked desc, id desc"
     _check_company_auto = True
     _portal_path = "/my/requests"
+    _origin_fields = ("order_id", "lead_id")
 
     name = fields.Char(string="What the Customer Asked", required=True, tracking=True)
     description = fields.Text()
@@ -31,50 +37,15 @@ class CustomerRequest(models.Model):
         index=True,
         ondelete="restrict",
     )
-    partner_id = fields.Many2one(
-        "res.partner",
-        string="Customer",
-        compute="_compute_partner_id",
-        store=True,
-        readonly=False,
-        required=True,
-        precompute=True,
-        check_company=True,
-        index=True,
-        ondelete="restrict",
-    )
+    partner_id = fields.Many2one(required=True, tracking=False)
     order_id = fields.Many2one(
-        "sale.order",
         domain="[('partner_id', 'child_of', partner_id)] if partner_id else []",
-        check_company=True,
-        index="btree_not_null",
         ondelete="set null",
     )
     lead_id = fields.Many2one(
         "crm.lead", check_company=True, index="btree_not_null", ondelete="set null"
     )
-    user_id = fields.Many2one(
-        "res.users",
-        string="Responsible",
-        default=lambda self: self.env.user,
-        index=True,
-        tracking=True,
-        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
-        help="Who answers, or answered, the customer.",
-    )
-    team_id = fields.Many2one(
-        "crm.team",
-        string="Sales Team",
-        compute="_compute_team_id",
-        store=True,
-        readonly=False,
-        precompute=True,
-        check_company=True,
-        index="btree_not_null",
-    )
-    company_id = fields.Many2one(
-        "res.company", required=True, default=lambda self: self.env.company, index=True
-    )
+    user_id = fields.Many2one(help="Who answers, or answered, the customer.")
     currency_id = fields.Many2one(related="company_id.currency_id")
     date_asked = fields.Datetime(
         string="Asked On", required=True, default=lambda self: fields.Datetime.now(), index=True
@@ -82,6 +53,7 @@ class CustomerRequest(models.Model):
     out_of_hours = fields.Boolean(
         compute="_compute_out_of_hours",
         store=True,
+        guard="method",
         help="Asked outside the working schedule, its hours read on the customer's clock: in the "
         "customer's time zone, or the company's where none is known.",
     )
@@ -95,7 +67,7 @@ class CustomerRequest(models.Model):
         group_expand=True,
     )
     date_answered = fields.Datetime(
-        string="Answered On", compute="_compute_date_answered", store=True
+        string="Answered On", compute="_compute_date_answered", store=True, guard="method"
     )
     reason_id = fields.Many2one(
         "customer.request.reason",
@@ -149,17 +121,9 @@ class CustomerRequest(models.Model):
             for request in requests:
                 request.type_id = request.type_id or first
 
-    @api.depends("order_id", "lead_id")
-    def _compute_partner_id(self):
-        for request in self:
-            origin = request.order_id or request.lead_id
-            request.partner_id = request.partner_id or origin.partner_id
-
-    @api.depends("order_id", "lead_id", "user_id")
-    def _compute_team_id(self):
-        for request in self:
-            origin = request.order_id or request.lead_id
-            request.team_id = request.team_id or origin.team_id or request.user_id.sale_team_id
+    def _get_default_user(self):
+        # Whoever was asked answers.
+        return self.env.user
 
     @api.depends("date_asked", "partner_id", "company_id")
     def _compute_out_of_hours(self):
@@ -224,20 +188,19 @@ class CustomerRequest(models.Model):
         if self.answer != "yes":
             raise UserError(self.env._("Promise what you said yes to. Change the answer first."))
         lock(self)
-        promise = self.promise_ids[:1] or self.env["customer.promise"].create(
+        promises = self.env["customer.promise"]
+        promises.check_access("create")
+        # Where a promise came from is written by methods alone.
+        promise = self.promise_ids[:1] or promises.sudo().create(
             {
+                **self._get_people(),
                 "type_id": (
                     self.type_id.promise_type_id
                     or self.env.ref("customers_for_life.promise_type_other")
                 ).id,
                 "name": self.name,
                 "request_id": self.id,
-                "order_id": self.order_id.id,
                 "lead_id": self.lead_id.id,
-                "partner_id": self.partner_id.id,
-                "company_id": self.company_id.id,
-                "user_id": self.user_id.id,
-                "team_id": self.team_id.id,
             }
         )
         return {

@@ -1,0 +1,103 @@
+from odoo import api, fields, models
+
+
+class ServicePeopleMixin(models.AbstractModel):
+    """Whose a record is: customer, order, responsible, sales team and company.
+
+    What is not given comes from the record that this one came from.
+    """
+
+    _name = "service.people.mixin"
+    _description = "Whose It Is"
+    _inherit = ["mail.thread", "service.guard.mixin"]
+
+    # The fields that may lead to where a record came from, the first one that is set counts.
+    _origin_fields = ("order_id",)
+
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Customer",
+        compute="_compute_partner_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        check_company=True,
+        index="btree_not_null",
+        tracking=True,
+        ondelete="restrict",
+    )
+    order_id = fields.Many2one(
+        "sale.order", check_company=True, index="btree_not_null", ondelete="restrict"
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        string="Responsible",
+        compute="_compute_user_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        index=True,
+        tracking=True,
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+    )
+    team_id = fields.Many2one(
+        "crm.team",
+        string="Sales Team",
+        compute="_compute_team_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        check_company=True,
+        index="btree_not_null",
+    )
+    company_id = fields.Many2one(
+        "res.company",
+        compute="_compute_company_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
+        index=True,
+    )
+
+    def _get_origin(self):
+        """Return the record that this one came from, or an empty one."""
+        self.ensure_one()
+        origins = [self[name] for name in self._origin_fields]
+        return next(filter(None, origins), origins[-1])
+
+    def _get_default_user(self):
+        """Return who is responsible where nobody is named (res.users, maybe empty)."""
+        return self._get_origin().user_id or self.env.user.filtered(lambda u: u._is_internal())
+
+    def _get_people(self):
+        """Return {field: id} of what a record made from this one takes over."""
+        self.ensure_one()
+        return {
+            name: self[name].id
+            for name in ("partner_id", "order_id", "user_id", "team_id", "company_id")
+        }
+
+    @api.depends(lambda self: self._origin_fields)
+    def _compute_partner_id(self):
+        for record in self:
+            record.partner_id = record.partner_id or record._get_origin().partner_id
+
+    @api.depends(lambda self: self._origin_fields)
+    def _compute_user_id(self):
+        for record in self:
+            record.user_id = record.user_id or record._get_default_user()
+
+    @api.depends(lambda self: (*self._origin_fields, "user_id"))
+    def _compute_team_id(self):
+        for record in self:
+            record.team_id = (
+                record._get_origin().team_id or record.user_id.sale_team_id or record.team_id
+            )
+
+    @api.depends(lambda self: self._origin_fields)
+    def _compute_company_id(self):
+        for record in self:
+            record.company_id = (
+                record._get_origin().company_id or record.company_id or self.env.company
+            )
