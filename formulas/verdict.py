@@ -1,9 +1,9 @@
 """Was a promise kept? The rules in plain Python, on naive UTC datetimes as Odoo stores them."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from typing import NamedTuple
 
-import pytz
+from .days import end_of_day, local_day, margin_days, start_of_day  # noqa: F401
 
 EARLY, KEPT, LATE, BROKEN, PENDING, CANCELLED = VERDICTS = (
     "early",
@@ -49,27 +49,6 @@ def verdict(facts, now):
         return KEPT if facts.fulfilled <= facts.judged else LATE
     seen = facts.waiting_since or now
     return BROKEN if seen > facts.judged else PENDING
-
-
-def local_day(moment, tz):
-    """Return the calendar day (date) of a naive UTC `moment` in the time zone named `tz`."""
-    return pytz.utc.localize(moment).astimezone(pytz.timezone(tz)).date()
-
-
-def start_of_day(day, tz):
-    """Return the naive UTC datetime at which the date `day` begins in the time zone `tz`."""
-    local = pytz.timezone(tz).localize(datetime.combine(day, time.min))
-    return local.astimezone(pytz.utc).replace(tzinfo=None)
-
-
-def end_of_day(day, tz):
-    """Return the last whole second (naive UTC) of the date `day` in the time zone `tz`."""
-    return start_of_day(day + timedelta(days=1), tz) - timedelta(seconds=1)
-
-
-def margin_days(judged, fulfilled, tz):
-    """Return by how many calendar days of `tz` fulfilment came before (+) or after (-) `judged`."""
-    return (local_day(judged, tz) - local_day(fulfilled, tz)).days
 
 
 def rate(counts):

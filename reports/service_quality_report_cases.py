@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..formulas.verdict import end_of_day
+from ..formulas.days import end_of_day
 from . import layout
 
 UNSOLVED_AT_MOST = 12

@@ -4,10 +4,12 @@ from . import test_complaint
 from . import test_complaint_mail
 from . import test_control_chart
 from . import test_customer_sheet
+from . import test_days
 from . import test_delivery
 from . import test_delivery_apps
 from . import test_delivery_stock
 from . import test_formulas
+from . import test_guard
 from . import test_kpi
 from . import test_kpi_screen
 from . import test_kpi_value

@@ -3,15 +3,7 @@ from datetime import date, datetime, timedelta
 from odoo.tests import BaseCase, tagged
 
 from ..formulas import page, period
-from ..formulas.verdict import (
-    VERDICTS,
-    Facts,
-    end_of_day,
-    margin_days,
-    rate,
-    start_of_day,
-    verdict,
-)
+from ..formulas.verdict import VERDICTS, Facts, rate, verdict
 
 DUE = datetime(2026, 3, 4, 22, 59, 59)
 FACTS = Facts(judged=DUE, day_start=datetime(2026, 3, 3, 23, 0))
@@ -49,19 +41,6 @@ class TestFormulas(BaseCase):
         counts = dict(zip(VERDICTS, (2, 1, 1, 1, 50, 60), strict=True))
         self.assertEqual(rate(counts), (0.6, 5))
         self.assertEqual(rate({"pending": 3}), (None, 0))
-
-    def test_days_follow_the_time_zone_and_its_clock_changes(self):
-        # Brussels leaves winter time on 29 March 2026: that day has 23 hours.
-        day = date(2026, 3, 29)
-        first, last = (edge(day, "Europe/Brussels") for edge in (start_of_day, end_of_day))
-        self.assertEqual(first, datetime(2026, 3, 28, 23, 0))
-        self.assertEqual(last, datetime(2026, 3, 29, 21, 59, 59))
-
-    def test_margin_counts_calendar_days_of_the_company(self):
-        # 23:30 UTC on the third is the fourth already in Brussels.
-        judged, fulfilled = datetime(2026, 3, 4, 22, 0), datetime(2026, 3, 3, 23, 30)
-        self.assertEqual(margin_days(judged, fulfilled, "Europe/Brussels"), 0)
-        self.assertEqual(margin_days(judged, fulfilled, "UTC"), 1)
 
     def test_period_before_whole_months_is_as_many_months(self):
         self.assertEqual(

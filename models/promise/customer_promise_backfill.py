@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...formulas.days import end_of_day, start_of_day
 from ...formulas.delivery import DELIVERED, VOID
-from ...formulas.verdict import end_of_day, start_of_day
 
 BATCH = 500
 

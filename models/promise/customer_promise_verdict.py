@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...formulas import verdict
+from ...formulas import days, verdict
 
 
 class CustomerPromise(models.Model):
@@ -140,7 +140,7 @@ class CustomerPromise(models.Model):
     def _compute_margin_days(self):
         for promise in self:
             promise.margin_days = bool(promise.date_fulfilled and promise.date_judged) and (
-                verdict.margin_days(
+                days.margin_days(
                     promise.date_judged, promise.date_fulfilled, promise.company_id._service_tz()
                 )
             )
