@@ -53,21 +53,28 @@ class SaleOrderLine(models.Model):
     def _field_to_sql(self, alias, field_expr, query=None):
         if field_expr != "first_time_right":
             return super()._field_to_sql(alias, field_expr, query)
-        self.env["customer.rework"].flush_model()
-        self.flush_model(["order_id", "product_id"])
-        line = SQL.identifier(alias)
+        Rework = self.env["customer.rework"]
+
+        def column(name):
+            return SQL.identifier("rework", name, to_flush=Rework._fields[name])
+
         return SQL(
             """(CASE WHEN EXISTS (
                     SELECT FROM customer_rework rework
-                     WHERE rework.order_line_id = %(line)s.id AND rework.state != 'cancelled')
+                     WHERE %(rework_line)s = %(line)s AND %(state)s != 'cancelled')
                 OR EXISTS (
                     SELECT FROM customer_rework rework
-                     WHERE rework.order_id = %(line)s.order_id AND rework.state != 'cancelled'
-                       AND rework.order_line_id IS NULL
-                       AND (rework.product_id IS NULL
-                            OR rework.product_id = %(line)s.product_id))
+                     WHERE %(rework_order)s = %(order)s AND %(state)s != 'cancelled'
+                       AND %(rework_line)s IS NULL
+                       AND (%(rework_product)s IS NULL OR %(rework_product)s = %(product)s))
                 THEN 0.0 ELSE 1.0 END)""",
-            line=line,
+            rework_line=column("order_line_id"),
+            rework_order=column("order_id"),
+            rework_product=column("product_id"),
+            state=column("state"),
+            line=self._field_to_sql(alias, "id", query),
+            order=self._field_to_sql(alias, "order_id", query),
+            product=self._field_to_sql(alias, "product_id", query),
         )
 
     def action_log_rework(self):
