@@ -55,12 +55,20 @@ class TestComplaint(ServiceCase):
         self.assertEqual(promises["complaint_solution"].verdict, "late")
 
     def test_message_to_the_customer_is_the_first_answer_and_a_note_is_not(self):
-        complaint = self.take(order_id=self.order.id)
+        self.customer.sudo().email = "ada@example.org"
+        complaint = self.take(order_id=self.order.id).with_user(self.manager)
         complaint.message_post(body="Ask the workshop", subtype_xmlid="mail.mt_note")
         self.assertFalse(complaint.date_answered)
-        complaint.with_user(self.manager).message_post(
-            body="We are sorry", message_type="comment", subtype_xmlid="mail.mt_comment"
-        )
+        answer = {
+            "body": "We are sorry",
+            "message_type": "comment",
+            "subtype_xmlid": "mail.mt_comment",
+        }
+        # Nobody gets it, or a colleague alone.
+        complaint.message_post(**answer)
+        complaint.message_post(**answer, partner_ids=self.leader.partner_id.ids)
+        self.assertFalse(complaint.date_answered)
+        complaint.message_post(**answer, partner_ids=self.customer.ids)
         self.assertTrue(complaint.date_answered)
 
     def test_waiting_stops_both_clocks(self):

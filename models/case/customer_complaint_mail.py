@@ -63,11 +63,26 @@ class CustomerComplaint(models.Model):
             if message.subtype_id == self.env.ref("mail.mt_comment"):
                 # One of us who complains does not answer themselves.
                 author = message.author_id - self.partner_id
-                if author.user_ids.filtered(lambda user: user._is_internal()):
-                    self._answer()
-                else:
+                if not author.user_ids.filtered(lambda user: user._is_internal()):
                     self._get_pending_promises().action_resume()
+                elif self._is_answer(message):
+                    self._answer()
         return super()._message_post_after_hook(message, msg_vals)
+
+    def _is_answer(self, message):
+        """Return whether a message of ours is an answer: written by whoever is logged in, not by
+        an e-mail whose sender anybody can forge, and sent to the customer."""
+        recipients = message.partner_ids | self.message_partner_ids
+        customers = self.partner_id.commercial_partner_id
+        return (
+            message.message_type == "comment"
+            and message.author_id == self.env.user.partner_id
+            and any(
+                recipient.commercial_partner_id in customers
+                or recipient.email_normalized == email_normalize(self.email_from)
+                for recipient in recipients.filtered("email_normalized") - message.author_id
+            )
+        )
 
     def _is_opening(self, message):
         """Return whether `message` is the e-mail by which this complaint came."""
