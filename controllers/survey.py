@@ -28,6 +28,8 @@ class ServiceSurvey(Controller):
     )
     def survey_by_link(self, order_id, token, **kwargs):
         order = self._get_order(order_id, token)
+        if not order._is_anything_delivered():
+            return request.render("customers_for_life.survey_too_early")
         answer = request.env["survey.user_input"].sudo()._ask(order, "link")
         return request.redirect(answer.get_start_url())
 
@@ -46,6 +48,8 @@ class ServiceSurvey(Controller):
     )
     def till(self, order_id, token, question_id=None, value=None, **kwargs):
         order = self._get_order(order_id, token)
+        if not order._is_anything_delivered():
+            return request.render("customers_for_life.survey_too_early")
         answer = (
             request.env["survey.user_input"]
             .with_context(lang=order.env.lang)

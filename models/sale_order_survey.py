@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import email_normalize, hmac, split_every
 
+from ..formulas.delivery import OPEN
 from .case.customer_complaint import UNSOLVED_STATES
 from .ground.drawing import qr_code
 
@@ -154,6 +155,13 @@ class SaleOrder(models.Model):
         url = self._get_survey_url()
         return url and qr_code(url)
 
+    def _is_anything_delivered(self):
+        """Return whether there is anything to ask about; yes where nothing records deliveries."""
+        self.ensure_one()
+        return self.delivery_state != OPEN or any(
+            line.qty_delivered > 0 for line in self.order_line
+        )
+
     def action_ask_at_the_till(self):
         """Open the three questions full screen.
 
@@ -164,6 +172,8 @@ class SaleOrder(models.Model):
             raise UserError(
                 self.env._("Choose a survey in the settings, and confirm the order first.")
             )
+        if not self._is_anything_delivered():
+            raise UserError(self.env._("Ask once something is delivered."))
         if self.survey_status == "answered":
             raise UserError(self.env._("The customer has answered about this order."))
         return {

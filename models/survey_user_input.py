@@ -21,17 +21,22 @@ class SurveyUserInput(models.Model):
     company_id = fields.Many2one(
         related="order_id.company_id", store=True, index=True, guard="method"
     )
+    # Whose order it was when the customer was asked: an answer is passed on to nobody.
     user_id = fields.Many2one(
-        related="order_id.user_id",
+        "res.users",
         string="Salesperson",
+        compute="_compute_user_id",
         store=True,
+        precompute=True,
         index="btree_not_null",
         guard="method",
     )
     team_id = fields.Many2one(
-        related="order_id.team_id",
+        "crm.team",
         string="Sales Team",
+        compute="_compute_user_id",
         store=True,
+        precompute=True,
         index="btree_not_null",
         guard="method",
     )
@@ -79,6 +84,12 @@ class SurveyUserInput(models.Model):
         "The customer was asked about this order already.",
     )
     _scored_idx = models.Index("(company_id, end_datetime) WHERE is_scored")
+
+    @api.depends("order_id")
+    def _compute_user_id(self):
+        for answer in self:
+            answer.user_id = answer.order_id.user_id
+            answer.team_id = answer.order_id.team_id
 
     @api.depends("state", "user_input_line_ids.service_points", "user_input_line_ids.is_scored")
     def _compute_service_score(self):

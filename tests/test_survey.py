@@ -259,6 +259,14 @@ class TestSurvey(SurveyCase):
             answer = self.answer(self.deliver(), 4, 4, 4, thanks=text)
             self.assertEqual(answer.praised_user_id, user)
 
+    def test_answer_stays_with_whom_it_was_about(self):
+        order = self.deliver()
+        answer = self.answer(order, 0, 0, 0)
+        order.with_user(self.salesman).user_id = self.colleague
+        self.env.flush_all()
+        self.assertEqual(answer.user_id, self.salesman)
+        self.assertEqual(answer.team_id, self.team)
+
     def test_one_answer_an_order(self):
         order = self.deliver()
         answer = self.answer(order, 4, 4, 4)

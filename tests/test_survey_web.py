@@ -1,4 +1,5 @@
 from odoo import Command, http
+from odoo.exceptions import UserError
 from odoo.tests import HttpCase, new_test_user, tagged
 
 SCRIPT = "<script>alert('x')</script>"
@@ -31,6 +32,7 @@ class TestSurveyWeb(HttpCase):
             ]
         )
         cls.orders.action_confirm()
+        cls.orders.order_line.qty_delivered = 1
         cls.order, cls.other = cls.orders
         cls.questions = cls.survey.question_ids.filtered(
             lambda question: question.question_type == "simple_choice"
@@ -66,6 +68,16 @@ class TestSurveyWeb(HttpCase):
         start = self.url_open("/service/till").text
         for secret in ("Ada", self.order.name):
             self.assertNotIn(secret, start)
+
+    def test_nobody_is_asked_before_anything_is_delivered(self):
+        self.order.order_line.qty_delivered = 0
+        self.authenticate(None, None)
+        link = self.order._get_survey_url().removeprefix(self.order.get_base_url())
+        for url in (self.till(), link):
+            self.assertIn("once something is delivered", self.url_open(url).text)
+        self.assertFalse(self.answer)
+        with self.assertRaisesRegex(UserError, "once something is delivered"):
+            self.order.action_ask_at_the_till()
 
     def test_till_takes_nothing_but_the_question_on_the_screen(self):
         self.authenticate(None, None)
