@@ -167,3 +167,66 @@ class TestPromiseAccess(ServiceCase):
         self.assertEqual(promise.sudo().employee_id, employee)
         with self.assertRaises(AccessError):
             promise.with_user(self.salesman).read(["employee_id"])
+
+    def test_what_is_overdue_stays_judged_on_its_old_date(self):
+        promise = self.mine.with_user(self.salesman)
+        self.at(2026, 3, 10)
+        promise.invalidate_recordset(["verdict"])
+        promise.repromise("2026-03-20 10:00:00", "customer", "She is away")
+        self.assertEqual(promise.verdict, "broken")
+        self.assertEqual(promise.date_due.day, 20)
+        promise.action_cancel()
+        self.assertEqual(promise.verdict, "broken")
+        other = self.of_team.with_user(self.manager)
+        other.repromise("2026-03-20 10:00:00", "customer", "She wrote so last week")
+        self.assertEqual(other.verdict, "pending")
+
+    def test_nonsense_is_refused_in_words(self):
+        promise = self.mine.with_user(self.salesman)
+        for args in (
+            ("nonsense", "customer", "Why"),
+            (False, "customer", "Why"),
+            ("0001-01-01", "customer", "Why"),
+            ("9999-12-31", "customer", "Why"),
+            ("2026-02-01", "company", "Why"),
+            ("2026-03-20", "nobody", "Why"),
+            ("2026-03-20", "customer", "  "),
+        ):
+            with self.subTest(args=args), self.assertRaises(UserError):
+                promise.repromise(*args)
+        self.assertFalse(promise.revision_ids)
+
+    def test_nobody_is_given_what_is_overdue_already(self):
+        self.customer.sudo().user_id = self.salesman
+        vals = {
+            "type_id": self.by_day.id,
+            "partner_id": self.customer.id,
+            "date_due": "2020-01-01 10:00:00",
+            "user_id": self.colleague.id,
+        }
+        promises = self.env["customer.promise"]
+        with self.assertRaisesRegex(UserError, "overdue already"):
+            promises.with_user(self.salesman).create(vals)
+        self.assertEqual(promises.with_user(self.manager).create(vals).verdict, "broken")
+
+    def test_colleague_is_told_and_can_hand_back_until_it_is_due(self):
+        self.customer.sudo().user_id = self.salesman
+        promise = self.new_promise(user_id=self.salesman.id).with_user(self.salesman)
+        promise = promise.with_context(tracking_disable=False)
+        promise.user_id = self.colleague
+        told = (
+            self.env["mail.message"]
+            .sudo()
+            .search([("model", "=", promise._name), ("res_id", "=", promise.id)])
+        )
+        self.assertIn(self.colleague.partner_id, told.partner_ids)
+        promise.with_user(self.colleague).action_hand_back()
+        self.assertEqual(promise.user_id, self.salesman)
+        # It is not passed on to and fro.
+        with self.assertRaisesRegex(UserError, "handed back only"):
+            promise.action_hand_back()
+        promise.user_id = self.colleague
+        self.at(2026, 3, 10)
+        promise.invalidate_recordset(["verdict", "can_hand_back"])
+        with self.assertRaisesRegex(UserError, "handed back only"):
+            promise.with_user(self.colleague).action_hand_back()

@@ -255,3 +255,21 @@ class TestRework(ServiceCase):
         self.at(2026, 3, 3)
         rework.action_mended()
         self.assertEqual(rework.date_mended, datetime(2026, 3, 3))
+
+    def test_nobody_is_blamed_without_a_record(self):
+        rework = self.env["customer.rework"]
+        self.customer.sudo().user_id = self.salesman
+        vals = {
+            "name": "Broken leg",
+            "partner_id": self.customer.id,
+            "done_by_id": self.colleague.id,
+            "user_id": self.colleague.id,
+        }
+        with self.assertRaisesRegex(UserError, "Nothing says that"):
+            rework.with_user(self.salesman).create(vals)
+        self.assertTrue(rework.with_user(self.manager).create(vals))
+        theirs = self.new_order(user=self.colleague)
+        logged = rework.with_user(self.salesman).create({"name": "Leg", "order_id": theirs.id})
+        self.assertEqual(logged.done_by_id, self.colleague)
+        with self.assertRaisesRegex(UserError, "is settled"):
+            logged.done_by_id = False

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class CustomerPromiseMove(models.TransientModel):
@@ -21,6 +21,15 @@ class CustomerPromiseMove(models.TransientModel):
         string="The Customer Was Told",
         help="Leave it unticked to write the customer a message next.",
     )
+
+    is_overdue = fields.Boolean(compute="_compute_is_overdue")
+
+    @api.depends("promise_ids")
+    def _compute_is_overdue(self):
+        for wizard in self:
+            wizard.is_overdue = bool(
+                wizard.promise_ids.filtered(lambda promise: not promise._is_judged_on_a_new_date())
+            )
 
     def action_move(self):
         """Move the promises; where the customer does not know yet, open the message to write."""

@@ -131,8 +131,8 @@ class CustomerRework(models.Model):
         return self.done_by_id or self.env.user
 
     def _get_settled(self, name):
-        # What is empty may still be filled in.
-        return self.filtered(name)
+        # What is empty may still be filled in; who did it, by managers alone.
+        return self if name == "done_by_id" else self.filtered(name)
 
     @api.constrains("user_id", "done_by_id", "other_reason")
     def _check_mender(self):
@@ -145,6 +145,26 @@ class CustomerRework(models.Model):
                         "If %(mender)s does, say why in “Why Somebody Else”.",
                         doer=rework.done_by_id.name,
                         mender=rework.user_id.name or self.env._("somebody else"),
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        reworks = super().create(vals_list)
+        if not self._is_service_manager():
+            reworks._check_doer()
+        return reworks
+
+    def _check_doer(self):
+        """Refuse to put an error on a colleague where no record says that it was theirs."""
+        for rework in self:
+            origins = rework.order_line_id.salesman_id | rework._get_origin().user_id
+            if rework.done_by_id - origins - self.env.user:
+                raise UserError(
+                    self.env._(
+                        "Nothing says that %s did this job. Choose the order on which it was "
+                        "done, leave it empty, or ask a service manager.",
+                        rework.done_by_id.name,
                     )
                 )
 

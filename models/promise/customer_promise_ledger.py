@@ -12,6 +12,25 @@ class CustomerPromise(models.Model):
 
     _inherit = "customer.promise"
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        promises = super().create(vals_list)
+        if not self._is_service_manager():
+            promises._check_still_to_come()
+        return promises
+
+    def _check_still_to_come(self):
+        """Refuse what is broken as soon as it is promised: it blames whoever it is given to."""
+        late = self.filtered(lambda promise: promise.verdict in verdict.MISSED)
+        if late:
+            raise UserError(
+                self.env._(
+                    "“%s” would be overdue already: promise a date to come. Only a service "
+                    "manager enters what was promised in the past.",
+                    late[0].name,
+                )
+            )
+
     def _prepare_create_values(self, vals_list):
         return super()._prepare_create_values(self._prepare_due_dates(vals_list))
 

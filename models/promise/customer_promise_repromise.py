@@ -1,5 +1,10 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+
+from ...formulas import verdict
+from .customer_promise_make import is_promisable
 
 
 class CustomerPromise(models.Model):
@@ -31,8 +36,19 @@ class CustomerPromise(models.Model):
             'customer', it is judged on the new one
         :param str reason: why; stays on record
         :param bool customer_told: whether the customer knows
-        :raise UserError: where a promise is no longer open
+        :raise UserError: where a promise is no longer open, the date has passed or is no date, or
+            the reason is missing
         """
+        try:
+            date_due = fields.Datetime.to_datetime(date_due)
+        except (TypeError, ValueError):
+            date_due = False
+        if not is_promisable(date_due) or date_due < self._now() - timedelta(days=1):
+            raise UserError(self.env._("Choose a date to come."))
+        if requested_by not in ("company", "customer"):
+            raise UserError(self.env._("Say who asked for the new date: us, or the customer."))
+        if not (reason or "").strip():
+            raise UserError(self.env._("Say why the date moves: the reason stays on record."))
         self._repromise(date_due, requested_by, reason, customer_told)
 
     def _repromise(self, date_due, requested_by, reason, customer_told=False, by_lead_time=False):
@@ -46,9 +62,10 @@ class CustomerPromise(models.Model):
             if due == promise.date_due:
                 raise UserError(self.env._("Choose a date other than the present one."))
             is_first = promise._is_open_to_a_first_date()
+            is_asked = requested_by == "customer" and promise._is_judged_on_a_new_date()
             promise._move(
                 due,
-                due if is_first or requested_by == "customer" else promise.date_judged,
+                due if is_first or is_asked else promise.date_judged,
                 requested_by=requested_by,
                 reason=reason,
                 customer_told=customer_told,
@@ -64,6 +81,12 @@ class CustomerPromise(models.Model):
                 and order.commitment_date != date_due
             ):
                 order.commitment_date = date_due
+
+    def _is_judged_on_a_new_date(self):
+        """Return whether a date that the customer asked for is the one to judge on: what was
+        overdue by then stays judged on its old date, unless a manager says otherwise."""
+        self.ensure_one()
+        return self.verdict == verdict.PENDING or self._is_service_manager()
 
     def _move(self, due, judged, **revision):
         """Move the due date and log the move, once write access is certain.

@@ -1,0 +1,66 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...formulas import verdict
+
+
+class CustomerPromise(models.Model):
+    """A promise that a colleague passes on can be handed back until it is due."""
+
+    _inherit = "customer.promise"
+
+    given_by_id = fields.Many2one(
+        "res.users",
+        string="Passed On By",
+        readonly=True,
+        copy=False,
+        guard="method",
+        help="The colleague who made somebody else responsible; it can be handed back to them "
+        "until it is due.",
+    )
+    can_hand_back = fields.Boolean(compute="_compute_can_hand_back")
+
+    @api.depends("given_by_id", "user_id", "verdict")
+    @api.depends_context("uid")
+    def _compute_can_hand_back(self):
+        for promise in self:
+            promise.can_hand_back = (
+                bool(promise.given_by_id)
+                and promise.user_id == self.env.user
+                and promise.verdict == verdict.PENDING
+            )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        promises = super().create(vals_list)
+        if not self.env.su:
+            promises._note_giver()
+        return promises
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "user_id" in vals and not self.env.su:
+            self._note_giver()
+        return result
+
+    def _note_giver(self):
+        """Remember who passed these promises on to somebody else, whom Odoo tells at once."""
+        for promise in self.sudo():
+            given = promise.user_id and promise.user_id != self.env.user
+            promise.given_by_id = given and self.env.user
+
+    def action_hand_back(self):
+        """Make whoever passed this promise on responsible again.
+
+        :raise UserError: where it was not passed on to the user, or is due already
+        """
+        self.ensure_one()
+        if not self.can_hand_back:
+            raise UserError(
+                self.env._("This can be handed back only by whoever got it, until it is due.")
+            )
+        giver = self.given_by_id
+        # The record may be out of the user's sight afterwards.
+        self.sudo().write({"user_id": giver.id, "given_by_id": False})
+        self.sudo().message_post(body=self.env._("Handed back to %s", giver.name))
+        return {"type": "ir.actions.client", "tag": "soft_reload"}
