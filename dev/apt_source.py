@@ -1,4 +1,7 @@
-"""Print an apt source line for another suite of the Debian mirror that this machine uses."""
+"""Print an apt source line for another suite of the Debian mirror that this machine uses.
+
+`stable` is the suite of the machine itself, `source` that of its packages' sources.
+"""
 
 import re
 import sys
@@ -27,10 +30,11 @@ def main():
     suite = sys.argv[1]
     for options, address in configured():
         if re.search(r"/debian/?$", address):
-            if suite == "stable":
+            kind = "deb-src" if suite == "source" else "deb"
+            if suite in ("stable", "source"):
                 release = Path("/etc/os-release").read_text()
                 suite = re.search(r"VERSION_CODENAME=(\w+)", release)[1]
-            print(f"deb {f'[{options}] ' if options else ''}{address} {suite} main")
+            print(f"{kind} {f'[{options}] ' if options else ''}{address} {suite} main")
             return
     sys.exit("no Debian mirror is configured in /etc/apt; set ODOO_SOURCE=… instead")
 

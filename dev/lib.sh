@@ -216,6 +216,22 @@ prepare_venv() {
     [ -f "$VENV/complete" ] || run "installing the Python libraries" make_venv
 }
 
+# Sets nothing but PATH, in which Odoo looks for it. CFL_WKHTMLTOPDF=system takes the machine's own.
+prepare_wkhtmltopdf() {
+    local folder=$CACHE/wkhtmltopdf
+    [ "${CFL_WKHTMLTOPDF:-}" != system ] || return 0
+    ! wkhtmltopdf --version 2>/dev/null | grep -q 'with patched qt' || return 0
+    [ -d "$folder" ] || run "fetching wkhtmltopdf with patched Qt (20 MB)" try_wkhtmltopdf "$folder"
+    if [ -d "$folder" ]; then
+        PATH=$folder/bin:$PATH
+    else
+        say "printing with $(wkhtmltopdf --version), without letterheads: the other could not be had"
+        tail -n 1 "$LOG" | sed 's/^/    /'
+    fi
+}
+# Documents can be printed without it.
+try_wkhtmltopdf() { "$ROOT/dev/get_wkhtmltopdf" "$1" "$VENV/bin/python" || true; }
+
 start_postgres() {
     as_postgres "$(pg_bin pg_ctl)" -D "$PGDATA" -w -l "$PGDATA/server.log" start
 }
@@ -296,6 +312,7 @@ prepare() {
     [ -n "$PYTHON" ] || die "needs Python 3.11, 3.12 or 3.13 with its venv module"
     prepare_odoo
     prepare_venv
+    prepare_wkhtmltopdf
     prepare_postgres
     write_configuration
     exec 9>&-
