@@ -1,6 +1,5 @@
 from . import control_chart
 from . import delivery
-from . import page
 from . import period
 from . import silence
 from . import verdict

@@ -8,6 +8,7 @@ from . import figure
 from . import report
 from . import digest_digest
 from . import mail_thread
+from . import ir_actions_report
 from . import ir_sequence
 from . import product_template
 from . import sale_order_line

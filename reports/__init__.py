@@ -1,5 +1,6 @@
 from . import sale_report
 from . import service_quality_report
+from . import service_quality_report_headline
 from . import service_product_report
 from . import service_sheet_mixin
 from . import customer_sheet

@@ -8,13 +8,12 @@ from ..models.figure.service_kpi_figures import (
     LET_DOWN,
 )
 from ..models.res_partner import RESPECT
-from .service_sheet_mixin import WORDS
 
 PEOPLE_AT_MOST = 4
 
 
 class CustomerSheet(models.AbstractModel):
-    """All that is on record with a customer, on one page: promises, cases, scores and value."""
+    """All that is on record with a customer: promises, cases, scores and value."""
 
     _name = "report.customers_for_life.customer_sheet"
     _description = "Customer Sheet"
@@ -76,7 +75,7 @@ class CustomerSheet(models.AbstractModel):
         if not rows:
             return []
         more = self.env["res.partner"].search_count(domain) - len(rows)
-        columns = [(self.env._("To Respect"), 25, ""), ("", None, WORDS)]
+        columns = [(self.env._("To Respect"), 25, ""), ("", None, "")]
         return [self._make_table(columns, rows, more)]
 
     @api.model

@@ -15,7 +15,7 @@ from ..models.figure.service_kpi_figures import (
     REWORK,
     Source,
 )
-from .service_sheet_mixin import WORDS, Table
+from .service_sheet_mixin import Table
 
 PENDING = [("state", "in", ("open", "waiting"))]
 RECOVERIES = Source("customer.recovery", "create_date", [], {"partner": CUSTOMER})
@@ -131,7 +131,7 @@ class CustomerSheet(models.AbstractModel):
             for rework in reworks
         ]
         if reworks._has_field_access(reworks._fields["cost"], "read"):
-            columns.append((self.env._("Cost"), 10, "number"))
+            columns.append((self.env._("Cost"), 10, "text-end"))
             for row, rework in zip(rows, reworks, strict=True):
                 row.append(self._get_money(rework.cost))
         return columns, rows
@@ -144,7 +144,7 @@ class CustomerSheet(models.AbstractModel):
             (self.env._("Responsible"), 18, ""),
             (self.env._("Done On"), 13, ""),
             (self.env._("Outcome"), 18, ""),
-            (self.env._("Bought Again"), 14, "number"),
+            (self.env._("Bought Again"), 14, "text-end"),
         ]
         rows = [
             [
@@ -165,7 +165,7 @@ class CustomerSheet(models.AbstractModel):
             (self.env._("Requests"), None, ""),
             (self.env._("Asked On"), 12, ""),
             (self.env._("Answer"), 10, ""),
-            (self.env._("Why Not, and What Instead"), 38, WORDS),
+            (self.env._("Why Not, and What Instead"), 38, ""),
         ]
         rows = [
             [
@@ -182,10 +182,10 @@ class CustomerSheet(models.AbstractModel):
     def _show_answers(self, answers):
         orders = self._get_names(answers.order_id)
         columns = [
-            (self.env._("Survey Answers, in the Customer's Words"), None, WORDS),
+            (self.env._("Survey Answers, in the Customer's Words"), None, ""),
             (self.env._("Order"), 12, ""),
             (self.env._("Answered On"), 13, ""),
-            (self.env._("Score"), 8, "number"),
+            (self.env._("Score"), 8, "text-end"),
         ]
         rows = [
             [
@@ -205,7 +205,7 @@ class CustomerSheet(models.AbstractModel):
             (self.env._("A Little More"), None, ""),
             (self.env._("Given By"), 18, ""),
             (self.env._("On"), 12, ""),
-            (self.env._("Cost"), 12, "number"),
+            (self.env._("Cost"), 12, "text-end"),
         ]
         rows = [
             [

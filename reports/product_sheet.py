@@ -8,7 +8,7 @@ from odoo.tools.misc import format_date
 from ..formulas import period
 from ..models.figure.service_kpi_figures import ASKED, COMPLAINTS, REVENUE, REWORK
 from . import charts
-from .service_sheet_mixin import CHART, WORDS, Table
+from .service_sheet_mixin import Table
 
 MONTHS = 12
 CAUSES_AT_MOST = 8
@@ -16,7 +16,7 @@ SOLD_WITH = "order_id.order_line.product_id"
 
 
 class ProductSheet(models.AbstractModel):
-    """All that is on record with a product, on one page: sales beside promises, errors, complaints
+    """All that is on record with a product: sales beside promises, errors, complaints
     and what customers say. Finding out why it does not sell is as important as why it does."""
 
     _name = "report.customers_for_life.product_sheet"
@@ -117,7 +117,6 @@ class ProductSheet(models.AbstractModel):
                 for month, _last in period.each("month", first, year.date_to)
             ],
             lambda amount: formatLang(self.env, amount, digits=0),
-            height=CHART - 35,
         )
 
     # === TABLES ===#
@@ -129,8 +128,8 @@ class ProductSheet(models.AbstractModel):
         causes = kpi._get_causes(scope)
         columns = [
             (self.env._("Causes of Rework"), None, ""),
-            (self.env._("Errors"), 12, "number"),
-            (self.env._("Cumulative"), 14, "number"),
+            (self.env._("Errors"), 12, "text-end"),
+            (self.env._("Cumulative"), 14, "text-end"),
         ]
         rows = [
             [cause["name"], cause["count"], f"{formatLang(self.env, 100 * cause['cumulative'])} %"]
@@ -222,11 +221,11 @@ class ProductSheet(models.AbstractModel):
     def _show_words(self, answers):
         customers, orders = self._get_names(answers.partner_id), self._get_names(answers.order_id)
         columns = [
-            (self.env._("What Customers Say about Orders with It"), None, WORDS),
+            (self.env._("What Customers Say about Orders with It"), None, ""),
             (self.env._("Customer"), 17, ""),
             (self.env._("Order"), 9, ""),
             (self.env._("Answered On"), 11, ""),
-            (self.env._("Score"), 7, "number"),
+            (self.env._("Score"), 7, "text-end"),
         ]
         rows = [
             [
@@ -244,8 +243,8 @@ class ProductSheet(models.AbstractModel):
     def _show_playbooks(self, playbooks):
         users = self._get_names(playbooks.user_id)
         columns = [
-            (self.env._("Playbooks: What Can Break"), 26, WORDS),
-            (self.env._("Plan"), None, WORDS),
+            (self.env._("Playbooks: What Can Break"), 26, ""),
+            (self.env._("Plan"), None, ""),
             (self.env._("Risk"), 9, ""),
             (self.env._("Owner"), 16, ""),
         ]

@@ -6,19 +6,15 @@ from odoo.tools.date_utils import date_range
 from odoo.tools.misc import format_date, format_datetime
 
 from ..formulas import period
-from . import charts, layout
+from . import charts
 
 WORST_AT_MOST = 30
-SUMMARY_HEIGHT = 112 + 2 * layout.HEADING + layout.TABLE_HEAD + layout.ROW + 220
-EMPTY_HEIGHT = layout.HEADING + 3 * layout.LINE
+# Of so few promises a week a rate would jump between 0, 50 and 100 %.
+CHARTED_AT_LEAST = 5
 
 
 class ServiceQualityReportDocument(models.AbstractModel):
-    """The values of the printed quality report: its beginning, and the promises.
-
-    Every page is laid out here, because page numbers stand in the body: wkhtmltopdf prints no
-    footer without its patched Qt.
-    """
+    """The values of the printed quality report: its beginning, and the promises."""
 
     _name = "report.customers_for_life.service_quality_report"
     _description = "Service Quality Report Document"
@@ -26,33 +22,30 @@ class ServiceQualityReportDocument(models.AbstractModel):
     @api.model
     def _get_report_values(self, docids, data=None):
         wizards = self.env["service.quality.report"].browse(docids)
+        docs = wizards.browse(
+            report.id for wizard in wizards for report in wizard.part_ids or wizard
+        )
         return {
-            "docs": wizards,
-            # One document for all of them: not every build of wkhtmltopdf joins several.
-            "reports": {
-                wizard.id: [
-                    {
-                        "doc": report,
-                        "printed": format_datetime(
-                            self.env,
-                            fields.Datetime.now(),
-                            tz=report.company_id._service_tz(),
-                            dt_format="short",
-                        ),
-                        "pages": self._get_pages(report),
-                    }
-                    for report in wizard.part_ids or wizard
-                ]
-                for wizard in wizards
+            "docs": docs,
+            "blocks": {report.id: self._get_blocks(report) for report in docs},
+            "printed": {
+                report.id: format_datetime(
+                    self.env,
+                    fields.Datetime.now(),
+                    tz=report.company_id._service_tz(),
+                    dt_format="short",
+                )
+                for report in docs
             },
         }
 
     @api.model
-    def _get_pages(self, wizard):
-        """Return the pages in order, each a list of blocks as `layout.block` makes them."""
+    def _get_blocks(self, wizard):
+        """Return the blocks of a report in order: dicts with the `template` that prints each, and
+        what it finds in them as `block`."""
         wizard = wizard.with_context(tz=wizard.company_id._service_tz())
         sections = sorted(self._get_sections(wizard), key=lambda section: section[0])
-        return layout.pack(block for _sequence, blocks in sections for block in blocks)
+        return [block for _sequence, blocks in sections for block in blocks]
 
     @api.model
     def _get_sections(self, wizard):
@@ -64,6 +57,8 @@ class ServiceQualityReportDocument(models.AbstractModel):
         return [
             (10, self._get_summary(wizard)),
             (20, self._get_figures(wizard)),
+            (22, self._get_counts(wizard)),
+            (25, self._get_week_chart(wizard)),
             (30, self._get_people(wizard)),
             (60, self._get_worst(wizard)),
         ]
@@ -75,21 +70,44 @@ class ServiceQualityReportDocument(models.AbstractModel):
         before_from, before_to = period.previous(wizard.date_from, wizard.date_to)
         before = kpi.promise_total(wizard._get_promise_domain(before_from, before_to))
         rates = (now["kept_rate"], before["kept_rate"])
-        weeks = self._get_weeks(wizard)
         return [
-            layout.block(
-                "customers_for_life.service_quality_report_summary",
-                SUMMARY_HEIGHT if now["judged"] else EMPTY_HEIGHT,
-                figures=now,
-                before=before,
-                before_from=before_from,
-                before_to=before_to,
-                change=None if None in rates else (rates[0] - rates[1]) * 100,
-                weeks=weeks,
-                chart=charts.percent_bars(
+            {
+                "template": "customers_for_life.service_quality_report_summary",
+                "figures": now,
+                "before": before,
+                "before_from": before_from,
+                "before_to": before_to,
+                "change": None if None in rates else (rates[0] - rates[1]) * 100,
+                "headline": self._get_headline(wizard, now, before),
+            }
+        ]
+
+    @api.model
+    def _get_counts(self, wizard):
+        """Return the table of what became of the promises."""
+        figures = wizard.env["service.kpi"].promise_total(wizard._get_promise_domain())
+        template = "customers_for_life.service_quality_report_counts"
+        return [{"template": template, "figures": figures}] if figures["judged"] else []
+
+    @api.model
+    def _get_week_chart(self, wizard):
+        """Return the chart of the kept rate by week, or where there are too few promises for
+        one, a block that says so."""
+        weeks = self._get_weeks(wizard)
+        if len(weeks) < 2:
+            return []
+        judged = sum(week["figures"]["judged"] for week in weeks if week["figures"])
+        few = judged < CHARTED_AT_LEAST * len(weeks)
+        return [
+            {
+                "template": "customers_for_life.service_quality_report_weeks",
+                "weeks": weeks,
+                "judged": judged,
+                "chart": not few
+                and charts.percent_bars(
                     [(week["label"], (week["figures"] or {}).get("kept_rate")) for week in weeks]
                 ),
-            )
+            }
         ]
 
     @api.model
@@ -127,8 +145,7 @@ class ServiceQualityReportDocument(models.AbstractModel):
 
         :param int more: how many rows there are that are not shown
         """
-        height = layout.HEADING + layout.TABLE_HEAD + (layout.LINE if more else 0)
-        return [layout.block(template, height, rows, more=more)] if rows else []
+        return [{"template": template, "rows": rows, "more": more}] if rows else []
 
     @api.model
     def _get_weeks(self, wizard):

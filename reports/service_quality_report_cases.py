@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 
 from ..formulas.days import end_of_day
-from . import layout
 
 UNSOLVED_AT_MOST = 12
 RECOVERIES_AT_MOST = 12
@@ -47,15 +46,13 @@ class ServiceQualityReportDocument(models.AbstractModel):
                 }
                 for source, label in sources
             ]
-            height = layout.HEADING + layout.LINE + (layout.TABLE_HEAD if rows else 0)
             blocks.append(
-                layout.block(
-                    "customers_for_life.service_quality_report_complaints",
-                    height,
-                    rows,
-                    columns=[label for _state, label in states],
+                {
+                    "template": "customers_for_life.service_quality_report_complaints",
+                    "rows": rows,
+                    "columns": [label for _state, label in states],
                     **figures,
-                )
+                }
             )
         now = fields.Datetime.now()
         seen = min(now, end_of_day(wizard.date_to, wizard.company_id._service_tz()))
@@ -92,15 +89,13 @@ class ServiceQualityReportDocument(models.AbstractModel):
             for recovery in recoveries.sorted("date_done", reverse=True)[:RECOVERIES_AT_MOST]
         ]
         more = len(recoveries) - len(rows)
-        height = layout.HEADING + 2 * layout.LINE + (layout.TABLE_HEAD if rows else 0)
         return [
-            layout.block(
-                "customers_for_life.service_quality_report_recoveries",
-                height + (layout.LINE if more else 0),
-                rows,
-                more=more,
-                currency=company.currency_id,
-                recovery_days=company.recovery_days,
+            {
+                "template": "customers_for_life.service_quality_report_recoveries",
+                "rows": rows,
+                "more": more,
+                "currency": company.currency_id,
+                "recovery_days": company.recovery_days,
                 **figures,
-            )
+            }
         ]

@@ -4,7 +4,7 @@ from odoo import api, models
 from odoo.tools.misc import format_date
 
 from ..models.figure.service_kpi_figures import FIGURES
-from . import charts, layout
+from . import charts
 
 CHARTS = ("kept_rate", "first_time_right", "complaints")
 # So much of the past is charted at least: a month alone has no runs.
@@ -16,7 +16,6 @@ EVENTS_AT_LEAST = 3
 SIGNALS_AT_MOST = 3
 CAUSES_AT_MOST = 8
 CAUSE_LABEL = 16
-CHART_HEIGHT = 200
 
 
 class ServiceQualityReportDocument(models.AbstractModel):
@@ -67,23 +66,20 @@ class ServiceQualityReportDocument(models.AbstractModel):
             if point.rules and day > scope.date_from - timedelta(weeks=1)
         ]
         shown = signals[-SIGNALS_AT_MOST:]
-        lines = len(shown) + (len(signals) > len(shown)) or 1
-        return layout.block(
-            "customers_for_life.service_quality_report_control_chart",
-            layout.HEADING + CHART_HEIGHT + lines * layout.LINE,
-            name=kpi.name,
-            unit=kpi.unit != "percent"
+        return {
+            "template": "customers_for_life.service_quality_report_control_chart",
+            "name": kpi.name,
+            "unit": kpi.unit != "percent"
             and dict(kpi._fields["unit"]._description_selection(kpi.env))[kpi.unit],
-            interval=interval,
-            chart=charts.control_chart(
+            "interval": interval,
+            "chart": charts.control_chart(
                 centre,
                 [(label, point) for label, (_day, point) in zip(labels, points, strict=True)],
                 percent=FIGURES[kpi.code].chart == "p",
-                height=CHART_HEIGHT,
             ),
-            signals=shown,
-            more=len(signals) - len(shown),
-        )
+            "signals": shown,
+            "more": len(signals) - len(shown),
+        }
 
     @api.model
     def _get_interval(self, kpi, scope):
@@ -118,13 +114,8 @@ class ServiceQualityReportDocument(models.AbstractModel):
             more=len(causes) - len(rows),
         )
         for block in blocks:
-            block["chart"] = ""
-            if len(rows) == 1:
-                continue
-            block["height"] += CHART_HEIGHT
-            block["chart"] = charts.pareto(
-                [(self._get_cause_label(row["name"]), row["share"]) for row in rows],
-                height=CHART_HEIGHT,
+            block["chart"] = len(rows) > 1 and charts.pareto(
+                [(self._get_cause_label(row["name"]), row["share"]) for row in rows]
             )
         return blocks
 

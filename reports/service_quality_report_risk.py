@@ -3,7 +3,6 @@ from datetime import timedelta
 from odoo import api, models
 
 from ..formulas import period
-from . import layout
 
 CUSTOMERS_AT_MOST = 10
 
@@ -34,12 +33,11 @@ class ServiceQualityReportDocument(models.AbstractModel):
         if not heard["came"] and not heard["expected"]:
             return []
         return [
-            layout.block(
-                "customers_for_life.service_quality_report_silence",
-                layout.HEADING + 3 * layout.LINE,
-                note=kpi._describe_silence(heard, wizard.company_id, month, wizard.team_id),
-                alarm=heard["alarm"],
-            )
+            {
+                "template": "customers_for_life.service_quality_report_silence",
+                "note": kpi._describe_silence(heard, wizard.company_id, month, wizard.team_id),
+                "alarm": heard["alarm"],
+            }
         ]
 
     @api.model
@@ -67,15 +65,13 @@ class ServiceQualityReportDocument(models.AbstractModel):
             for customer in customers[:CUSTOMERS_AT_MOST]
         ]
         more = len(customers) - len(rows)
-        height = layout.HEADING + layout.LINE + (layout.TABLE_HEAD if rows else 0)
         return [
-            layout.block(
-                "customers_for_life.service_quality_report_risk",
-                height + (layout.LINE if more else 0),
-                rows,
-                more=more,
-                total=kpi._format(total, wizard.company_id),
-                size=size,
-                before=kpi._format(before, wizard.company_id),
-            )
+            {
+                "template": "customers_for_life.service_quality_report_risk",
+                "rows": rows,
+                "more": more,
+                "total": kpi._format(total, wizard.company_id),
+                "size": size,
+                "before": kpi._format(before, wizard.company_id),
+            }
         ]

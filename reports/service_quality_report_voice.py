@@ -2,12 +2,9 @@ from odoo import api, models
 from odoo.fields import Domain
 
 from ..models.figure.service_kpi_figures import SCORED
-from . import layout
 
 QUOTES_AT_MOST = 4
 QUOTE_LENGTH = 230
-# Two lines of words, and one that says whose they are.
-QUOTE_HEIGHT = 2 * layout.LINE + layout.ROW
 NOES_AT_MOST = 8
 REASONS_AT_MOST = 6
 
@@ -49,19 +46,13 @@ class ServiceQualityReportDocument(models.AbstractModel):
         if not lines:
             return []
         return [
-            layout.block(
-                "customers_for_life.service_quality_report_surveys",
-                layout.HEADING + len(lines) * layout.LINE,
-                lines=lines,
-            ),
+            {"template": "customers_for_life.service_quality_report_surveys", "lines": lines},
             *(
-                layout.block(
-                    "customers_for_life.service_quality_report_quotes",
-                    layout.HEADING,
-                    quotes,
-                    QUOTE_HEIGHT,
-                    best=best,
-                )
+                {
+                    "template": "customers_for_life.service_quality_report_quotes",
+                    "rows": quotes,
+                    "best": best,
+                }
                 for best, quotes in zip((True, False), self._get_quotes(wizard), strict=True)
                 if quotes
             ),
@@ -111,12 +102,11 @@ class ServiceQualityReportDocument(models.AbstractModel):
         reasons = figures["reasons"]
         noes = figures["noes"]
         blocks = [
-            layout.block(
-                "customers_for_life.service_quality_report_requests",
-                layout.HEADING + 3 * layout.LINE,
-                currency=wizard.company_id.currency_id,
+            {
+                "template": "customers_for_life.service_quality_report_requests",
+                "currency": wizard.company_id.currency_id,
                 **figures,
-            )
+            }
         ]
         blocks += self._get_table(
             "customers_for_life.service_quality_report_reasons",

@@ -1,6 +1,5 @@
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from textwrap import shorten
 from typing import NamedTuple
 
 from dateutil.relativedelta import relativedelta
@@ -11,25 +10,20 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools.misc import format_date, format_datetime
 
-from ..formulas.page import share_out
 from ..models.figure.service_kpi import Scope
 
 BEGINNING = date(1970, 1, 1)
-# In pixels of an A4 page of 907 × 1360, a good deal of which stays free: not every build of
-# wkhtmltopdf and not every font takes the same room. The style sheet sets the same heights.
-PAGE, HEAD, FACT, CHART, TABLE_HEAD, ROW, TALL_ROW = 1230, 100, 20, 190, 36, 21, 37
-WIDTH, PADDING, LETTER = 907, 12, 8
-# The class of columns with words of two lines at most.
-WORDS = "words"
+# So that a sheet of a usual customer or product is one page.
+ROWS_AT_MOST = 4
 
 
 class Table(NamedTuple):
-    """Records that a sheet lists, so many as there is room for.
+    """Records that a sheet lists, the first of them.
 
     model: their name
     domain: which of them
     show: function that takes records and returns (columns, rows of cells); a column is (label, its
-        width in percent or None for what is left, CSS class: number, WORDS or none)
+        width in percent or None for what is left, CSS class)
     latest: the date by which they follow each other, the latest first
     first: the domain of those that stand before all others, in the model's own order
     """
@@ -42,14 +36,14 @@ class Table(NamedTuple):
 
 
 class ServiceSheetMixin(models.AbstractModel):
-    """A paper of one page about one record: its figures, and what is behind them.
+    """A short paper about one record: its figures, and what is behind them.
 
     Whoever prints it finds on it what they may see, in their current company. The class that
     inherits says in `_get_content` what stands on it.
     """
 
     _name = "service.sheet.mixin"
-    _description = "Sheet of One Page"
+    _description = "Sheet of One Record"
 
     # The model of the records that are chosen.
     _sheet_model = None
@@ -80,12 +74,12 @@ class ServiceSheetMixin(models.AbstractModel):
 
     @api.model
     def _get_docs(self, chosen):
-        """Return the records that get a page each."""
+        """Return the records that get a sheet each."""
         return chosen
 
     @api.model
     def _get_content(self, doc):
-        """Return a dict of what stands on the page of `doc`:
+        """Return a dict of what stands on the sheet of `doc`:
 
         title, name, lines (a few words each, below the name), picture (or None), facts (list of
         str), chart (SVG or None), notes (tables as `_make_table` returns them, that make no sheet
@@ -98,10 +92,7 @@ class ServiceSheetMixin(models.AbstractModel):
     def _get_sheet(self, doc):
         sheet = self._get_content(doc)
         notes, fixed = sheet.pop("notes"), sheet.pop("fixed")
-        room = PAGE - HEAD - FACT * len(sheet["facts"]) - (CHART if sheet["chart"] else 0)
-        for table in notes + fixed:
-            room -= TABLE_HEAD + sum(self._get_heights(table)) + (ROW if table["more"] else 0)
-        listed = self._list(sheet.pop("listed"), room)
+        listed = self._list(sheet.pop("listed"))
         if sheet["facts"] or fixed or listed:
             sheet["empty"] = None
         return {**sheet, "tables": notes + fixed + listed}
@@ -120,48 +111,19 @@ class ServiceSheetMixin(models.AbstractModel):
     @api.model
     def _make_table(self, columns, rows, more=0):
         """Return a table as the template prints it; `more` is the number of rows left out."""
-        left = 100 - sum(width or 0 for _label, width, _class in columns)
-        # How many letters fill a line of each column of words.
-        letters = {
-            number: int(((width or left) / 100 * WIDTH - PADDING) / LETTER)
-            for number, (_label, width, kind) in enumerate(columns)
-            if kind == WORDS
-        }
-        result = []
-        for cells in rows:
-            tall = any(len(cells[number]) > line for number, line in letters.items())
-            for number, line in letters.items():
-                cells[number] = shorten(cells[number], 2 * line, placeholder=" …")
-            result.append({"cells": cells, "tall": tall})
-        return {"columns": columns, "rows": result, "more": self._count_left_out(more)}
+        more = self.env._("and %s more", more) if more else None
+        return {"columns": columns, "rows": rows, "more": more}
 
     @api.model
-    def _count_left_out(self, more):
-        return self.env._("and %s more", more) if more else None
-
-    @api.model
-    def _get_heights(self, table):
-        """Return the heights, in pixels, of the rows of a table that `_make_table` made."""
-        return [TALL_ROW if row["tall"] else ROW for row in table["rows"]]
-
-    @api.model
-    def _list(self, tables, room):
-        """Return those tables that have any record, with as many rows as fit into the room."""
+    def _list(self, tables):
+        """Return those tables that have any record, with the first of their rows."""
         # An archived record happened all the same.
         env = self.with_context(active_test=False).env
-        counts = [env[table.model].search_count(table.domain) for table in tables]
-        found = [(table, count) for table, count in zip(tables, counts, strict=True) if count]
-        # Each with its heading, and a last line that counts what is left out.
-        room -= (TABLE_HEAD + ROW) * len(found)
-        limit = max(1, room // ROW)
-        made = [
-            self._make_table(*table.show(self._search_some(env[table.model], table, limit)))
-            for table, _count in found
-        ]
-        shares = share_out([self._get_heights(table) for table in made], room)
-        for table, (_table, count), share in zip(made, found, shares, strict=True):
-            table["rows"] = table["rows"][:share]
-            table["more"] = self._count_left_out(count - share)
+        made = []
+        for table in tables:
+            if count := env[table.model].search_count(table.domain):
+                columns, rows = table.show(self._search_some(env[table.model], table, ROWS_AT_MOST))
+                made.append(self._make_table(columns, rows, count - len(rows)))
         return made
 
     @api.model
@@ -198,11 +160,11 @@ class ServiceSheetMixin(models.AbstractModel):
             )
         columns = [
             (self.env._("Figures"), None, ""),
-            (self.env._("Last 12 months"), 15, "number"),
-            (self.env._("Of"), 7, "number"),
-            (self.env._("All time"), 13, "number"),
-            (self.env._("Of"), 7, "number"),
-            (self.env._("Target"), 13, "number"),
+            (self.env._("Last 12 months"), 15, "text-end"),
+            (self.env._("Of"), 7, "text-end"),
+            (self.env._("All time"), 13, "text-end"),
+            (self.env._("Of"), 7, "text-end"),
+            (self.env._("Target"), 13, "text-end"),
             ("", 18, ""),
         ]
         return [self._make_table(columns, rows)] if rows else []

@@ -120,6 +120,11 @@ class ServiceCase(TransactionCase):
         """Move the clock to a moment given as arguments of datetime (UTC)."""
         self.clock.move_to(datetime(*moment))
 
+    def read_text(self, content):
+        """Return the text of each page of a PDF."""
+        # Different builds put different white space between words.
+        return [" ".join(p.extract_text().split()) for p in PdfReader(BytesIO(content)).pages]
+
     def print_pages(self, records, report="customers_for_life.service_quality_report"):
         """Print a report with the real wkhtmltopdf, as the user of the records' environment; return
         the text of each page."""
@@ -128,5 +133,4 @@ class ServiceCase(TransactionCase):
             .with_context(force_report_rendering=True)
             ._render_qweb_pdf(report, records.ids)
         )
-        # Different builds put different white space between words.
-        return [" ".join(p.extract_text().split()) for p in PdfReader(BytesIO(content)).pages]
+        return self.read_text(content)

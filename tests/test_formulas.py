@@ -2,7 +2,7 @@ from datetime import date, datetime, timedelta
 
 from odoo.tests import BaseCase, tagged
 
-from ..formulas import page, period
+from ..formulas import period
 from ..formulas.verdict import VERDICTS, Facts, rate, verdict
 
 DUE = datetime(2026, 3, 4, 22, 59, 59)
@@ -77,11 +77,3 @@ class TestFormulas(BaseCase):
         self.assertEqual(
             period.named("last_week", today, 7), (date(2026, 2, 22), date(2026, 2, 28))
         )
-
-    def test_room_is_dealt_out_in_turns(self):
-        self.assertEqual(page.share_out([[1] * 300, [1] * 2, [1] * 9], 12), [5, 2, 5])
-        self.assertEqual(page.share_out([[1] * 3, [1] * 4], 100), [3, 4])
-        # A row that is too high leaves its place to others.
-        self.assertEqual(page.share_out([[2] * 9, [1, 5, 1]], 9), [4, 1])
-        self.assertEqual(page.share_out([[2] * 9, [5]], -1), [0, 0])
-        self.assertEqual(page.share_out([], 5), [])

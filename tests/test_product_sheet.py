@@ -197,7 +197,7 @@ class TestProductSheet(SheetCase):
             for heading in ("Figures", "sold", "Causes", "Complaints"):
                 self.assertNotIn(heading, text)
 
-    def test_one_page_with_hundreds_of_records_and_a_picture(self):
+    def test_a_few_rows_of_hundreds_of_records_and_a_picture(self):
         self.table.sudo().write({"name": LONG, "default_code": LONG, "image_1920": PIXEL})
         causes = self.env["customer.rework.cause"].create(
             [{"name": f"{n} {LONG}", "company_id": self.company.id} for n in range(15)]
@@ -213,10 +213,14 @@ class TestProductSheet(SheetCase):
             self.complain(f"{n} {LONG}", product_id=self.oak.id)
         for n in range(12):
             self.answer(self.sell(self.oak, 1, 2026, 2, n + 1), 4, 4, 4, wish=LONG)
-        (text,) = self.print_sheet(self.table)
-        self.assertIn("and 7 more", text)
+        pages = self.print_sheet(self.table)
+        text = " ".join(pages)
+        # Of causes, complaints, answers and playbooks.
+        for more in (7, 26, 8, 11):
+            self.assertIn(f"and {more} more", text)
         self.assertIn("Internal paper", text)
-        self.assertEqual(len(self.print_sheet(self.table | self.product.product_tmpl_id)), 2)
+        both = self.print_sheet(self.table | self.product.product_tmpl_id)
+        self.assertEqual(len(both), len(pages) + 1)
 
     def test_salesperson_sees_own_sales_without_costs(self):
         self.sell(self.oak, 2, 2026, 2, 1)

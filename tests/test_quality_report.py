@@ -39,8 +39,7 @@ class ReportCase(ServiceCase):
     def blocks(self, wizard, template):
         return [
             block
-            for page in self.report.with_user(wizard.env.user)._get_pages(wizard)
-            for block in page
+            for block in self.report.with_user(wizard.env.user)._get_blocks(wizard)
             if block["template"].endswith(f"_{template}")
         ]
 
@@ -75,10 +74,17 @@ class TestQualityReport(ReportCase):
     def test_weeks_add_up(self):
         for day in ("2026-02-03", "2026-02-05", "2026-02-18"):
             self.judged(day, day)
-        (summary,) = self.blocks(self.wizard(), "summary")
-        judged = [week["figures"] and week["figures"]["judged"] for week in summary["weeks"]]
+        (block,) = self.blocks(self.wizard(), "weeks")
+        judged = [week["figures"] and week["figures"]["judged"] for week in block["weeks"]]
         self.assertEqual(judged, [2, None, 1])
-        self.assertIn("<svg", summary["chart"])
+        # One promise would make it jump from 0 to 100 %.
+        self.assertFalse(block["chart"])
+        (text,) = self.print_pages(self.wizard())
+        self.assertIn("Promises that fell due: 3, weeks: 3. Too few a week for a chart", text)
+        for _n in range(12):
+            self.judged("2026-02-10", "2026-02-10")
+        (block,) = self.blocks(self.wizard(), "weeks")
+        self.assertIn("<svg", block["chart"])
 
     def test_manager_stands_first_whatever_the_rate(self):
         self.judged("2026-02-10", None, user_id=self.manager.id)
@@ -101,7 +107,6 @@ class TestQualityReport(ReportCase):
     def test_empty_period_prints_one_page_without_headings_over_nothing(self):
         (text,) = self.print_pages(self.wizard())
         self.assertIn("No promise fell due in this period", text)
-        self.assertIn("Page 1 of 1", text)
         self.assertNotIn("By salesperson", text)
         self.assertNotIn("Broken promises", text)
 
@@ -113,22 +118,48 @@ class TestQualityReport(ReportCase):
 
     def test_one_promise(self):
         self.judged("2026-02-10", "2026-02-10")
-        text = "\n".join(self.print_pages(self.wizard()))
+        (text,) = self.print_pages(self.wizard())
         self.assertIn("100.00", text)
-        self.assertIn("Page 1 of 1", text)
         self.assertNotIn("Broken promises", text)
 
-    def test_long_names_and_many_rows_keep_one_page_a_page(self):
-        """The page numbers are right only if no page overflows."""
+    def test_headline_says_what_changed_and_whose_most_of_it_is(self):
+        def headline():
+            (summary,) = self.blocks(self.wizard(), "summary")
+            return summary["headline"]
+
+        self.judged("2026-02-10", "2026-02-10")
+        self.assertEqual(
+            headline(), ["Kept rate is 100.0 %; nothing fell due in the period before."]
+        )
+        for day in range(2):
+            self.judged(f"2026-01-1{day}", f"2026-01-1{day}")
+        self.assertEqual(headline(), ["Kept rate is 100.0 %, as in the period before."])
+        other = self.new_type("Call back")
+        self.judged("2026-02-10", None, user_id=self.salesman.id)
+        self.judged("2026-02-11", "2026-02-12", user_id=self.salesman.id, type_id=other.id)
+        # Half is not most.
+        self.assertEqual(
+            headline(),
+            [
+                "Kept rate fell 66.7 points to 33.3 %.",
+                "Late or broken: 2, most of them: Salesman.",
+            ],
+        )
+        (summary,) = self.blocks(self.wizard(user_id=self.salesman.id), "summary")
+        self.assertEqual(len(summary["headline"]), 1)
+        self.judged("2026-02-11", None, user_id=self.colleague.id)
+        self.assertEqual(headline()[1], "Late or broken: 3, most of them: Report, Salesman.")
+        text = " ".join(self.print_pages(self.wizard()))
+        self.assertIn("Kept rate fell 75.0 points to 25.0 %.", text)
+
+    def test_long_names_and_many_rows_are_all_printed(self):
         self.customer.sudo().name = "Extraordinarily Long Name of a Customer & Sons " * 4
         for number in range(80):
             self.judged("2026-02-10", name=f"Promise {number} with a name that goes on and on " * 3)
-        pages = self.print_pages(self.wizard())
-        self.assertEqual(len(pages), 2)
-        for number, text in enumerate(pages, 1):
-            self.assertIn("Service Quality Report", text)
-            self.assertIn(f"Page {number} of 2", text)
-        self.assertIn("More, not shown: 50", "".join(pages))
+        pages = "".join(self.print_pages(self.wizard()))
+        for number in range(30):
+            self.assertIn(f"Promise {number} with a name", pages)
+        self.assertIn("More, not shown: 50", pages)
 
     def test_figures_are_those_of_the_screens_with_target_and_period_before(self):
         self.judged("2026-02-10", "2026-02-10")

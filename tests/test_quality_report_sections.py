@@ -4,7 +4,7 @@ from statistics import median
 
 from odoo.tests import BaseCase, tagged
 
-from ..reports import charts, layout
+from ..reports import charts
 from .test_quality_report import ReportCase
 from .test_survey import SurveyCase
 
@@ -176,7 +176,7 @@ class TestQualityReportSections(ReportCase, SurveyCase):
         self.assertIn(best["rows"][0]["answer"].order_id.name, text)
         self.assertIn("In their own words: the lowest scores", text)
 
-    def test_one_word_without_end_stays_on_its_page(self):
+    def test_one_word_without_end_is_cut(self):
         for number in range(8):
             self.at(2026, 2, number + 2)
             answer = self.answer(self.deliver(), 4, 4, 4, wish="W" * 4000, thanks="\n\n<b>&")
@@ -184,8 +184,7 @@ class TestQualityReportSections(ReportCase, SurveyCase):
         self.at(2026, 3, 2, 8)
         pages = self.print_pages(self.wizard())
         self.assertIn("WWWW", "".join(pages))
-        for number, text in enumerate(pages, 1):
-            self.assertIn(f"Page {number} of {len(pages)}", text)
+        self.assertLess("".join(pages).count("W"), 8 * 300)
 
     def test_requests_and_noes(self):
         reasons = self.env["customer.request.reason"].create([{"name": "Far"}, {"name": "Dear"}])
@@ -345,38 +344,6 @@ class TestQualityReportSections(ReportCase, SurveyCase):
         text = "".join(self.print_pages(wizard.with_context(lang="it_IT")))
         self.assertIn("Reclami irrisolti", text)
         self.assertNotIn(heading, text)
-
-
-@tagged("post_install", "-at_install")
-class TestLayout(BaseCase):
-    def test_no_page_overflows_and_no_row_is_lost(self):
-        random.seed(8)
-        for _n in range(300):
-            blocks = [
-                layout.block(
-                    f"block {number}",
-                    random.randrange(20, 500),
-                    random.choice([None, [], list(range(random.randrange(120)))]),
-                    random.choice([27, 69]),
-                )
-                for number in range(random.randrange(9))
-            ]
-            pages = layout.pack(blocks)
-            parts = [part for page in pages for part in page]
-            for page in pages:
-                height = sum(p["height"] + p["row_height"] * len(p["rows"] or ()) for p in page)
-                self.assertLessEqual(height, layout.PAGE)
-                self.assertTrue(page)
-            for block in blocks:
-                mine = [part for part in parts if part["template"] == block["template"]]
-                rows = [row for part in mine for row in part["rows"] or ()]
-                self.assertEqual(rows, block["rows"] or [])
-                self.assertEqual([part["first"] for part in mine], [True] + [False] * len(mine[1:]))
-                self.assertEqual([part["last"] for part in mine], [False] * len(mine[1:]) + [True])
-            self.assertEqual(
-                list(dict.fromkeys(part["template"] for part in parts)),
-                [block["template"] for block in blocks],
-            )
 
 
 @tagged("post_install", "-at_install")

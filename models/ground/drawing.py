@@ -1,5 +1,7 @@
 """Drawings that pages and documents show as they are, without asking for a picture."""
 
+import re
+
 from markupsafe import Markup
 from reportlab.graphics import renderSVG
 from reportlab.graphics.barcode.qr import QrCodeWidget
@@ -9,6 +11,8 @@ from reportlab.graphics.shapes import Drawing
 def to_svg(drawing):
     """Return a reportlab drawing as inline SVG (Markup)."""
     svg = renderSVG.drawToString(drawing)
+    # Odoo's printing writes its tags in small letters, and an unknown path clips all there is.
+    svg = re.sub(r'<clipPath.*?</clipPath>| style="clip-path: [^"]*"', "", svg, flags=re.DOTALL)
     # Inside HTML the XML declaration and document type in front are out of place.
     return Markup(svg[svg.index("<svg") :])
 

@@ -1,0 +1,65 @@
+from odoo import api, models
+from odoo.fields import Domain
+from odoo.tools import formatLang
+
+from ..formulas.verdict import MISSED
+
+
+class ServiceQualityReportDocument(models.AbstractModel):
+    """The sentences on the first page: what changed, and where it comes from."""
+
+    _inherit = "report.customers_for_life.service_quality_report"
+
+    @api.model
+    def _get_headline(self, wizard, now, before):
+        """Return sentences (list of str) on the kept rate.
+
+        :param now, before: figures of the promises of this period and of the one before
+        """
+        if not now["judged"]:
+            return []
+        return [self._say_change(now, before), *self._say_whence(wizard, now)]
+
+    @api.model
+    def _say_change(self, now, before):
+        rate = self._say_points(now["kept_rate"])
+        if not before["judged"]:
+            return self.env._("Kept rate is %s %%; nothing fell due in the period before.", rate)
+        change = now["kept_rate"] - before["kept_rate"]
+        points = self._say_points(abs(change))
+        if points == self._say_points(0):
+            return self.env._("Kept rate is %s %%, as in the period before.", rate)
+        if change > 0:
+            return self.env._(
+                "Kept rate rose %(points)s points to %(rate)s %%.", points=points, rate=rate
+            )
+        return self.env._(
+            "Kept rate fell %(points)s points to %(rate)s %%.", points=points, rate=rate
+        )
+
+    @api.model
+    def _say_points(self, share):
+        return formatLang(self.env, share * 100, digits=1)
+
+    @api.model
+    def _say_whence(self, wizard, now):
+        """Say whose, and what, most of the late and broken promises are; nothing without any."""
+        missed = now["late"] + now["broken"]
+        domain = wizard._get_promise_domain() & Domain("verdict", "in", MISSED)
+        most = [
+            group.display_name
+            for name in ("type_id", "user_id")
+            for group, count in wizard.env["customer.promise"]._read_group(
+                domain, [name], ["__count"], order="__count DESC", limit=1
+            )
+            if group and 2 * count > missed and group != wizard.user_id
+        ]
+        if not most:
+            return []
+        return [
+            self.env._(
+                "Late or broken: %(missed)s, most of them: %(most)s.",
+                missed=missed,
+                most=", ".join(most),
+            )
+        ]
