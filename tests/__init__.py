@@ -9,6 +9,7 @@ from . import test_delivery
 from . import test_delivery_apps
 from . import test_delivery_stock
 from . import test_documents
+from . import test_every_view
 from . import test_formulas
 from . import test_guard
 from . import test_kpi

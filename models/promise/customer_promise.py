@@ -63,6 +63,7 @@ class CustomerPromise(models.Model):
         string="Products",
         compute="_compute_product_ids",
         search="_search_product_ids",
+        compute_sudo=True,
         help="What was promised: the product of the order line, otherwise those of the order.",
     )
     lead_id = fields.Many2one(
@@ -144,10 +145,11 @@ class CustomerPromise(models.Model):
 
     @api.depends("name", "order_id.name", "lead_id.name", "customer_name")
     def _compute_display_name(self):
-        for promise in self:
+        # What an order or a lead is called is no secret to whoever may read the promise.
+        for promise, as_superuser in zip(self, self.sudo(), strict=True):
             origin = (
-                promise.order_id.name
-                or promise.lead_id.name
+                as_superuser.order_id.name
+                or as_superuser.lead_id.name
                 or promise.partner_id.name
                 or promise.customer_name
             )

@@ -1,0 +1,185 @@
+import ast
+
+from lxml import etree
+
+from odoo import Command
+from odoo.exceptions import AccessError
+from odoo.tests import new_test_user, tagged
+
+from .common import ServiceCase
+
+MODELS = (
+    "customer.complaint",
+    "customer.extra",
+    "customer.promise",
+    "customer.promise.revision",
+    "customer.recovery",
+    "customer.request",
+    "customer.rework",
+    "sale.order",
+    "res.partner",
+    "crm.lead",
+    "service.action",
+    "service.kpi.value",
+    "service.playbook",
+    "service.product.report",
+    "survey.user_input",
+)
+SCREENS = ("list", "form", "kanban", "calendar", "pivot", "graph", "search")
+
+
+@tagged("post_install", "-at_install")
+class TestEveryView(ServiceCase):
+    """Whoever may read a record opens every view of it, though it hangs on a colleague's order."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        other = cls.env["res.company"].sudo().create({"name": "Elsewhere"})
+        cls.users = {
+            "salesperson": cls.salesman,
+            "leader": cls.leader,
+            "manager": cls.manager,
+            "accountant": cls.new_user("accountant", "account.group_account_invoice"),
+            "employee": cls.new_user("employee", "base.group_user"),
+            "portal": new_test_user(cls.env(su=True), "cfl_portal", groups="base.group_portal"),
+            "outsider": new_test_user(
+                cls.env(su=True),
+                "cfl_outsider",
+                groups="base.group_user,sales_team.group_sale_manager",
+                company_id=other.id,
+                company_ids=[Command.set(other.ids)],
+            ),
+        }
+        order = cls.new_order(user=cls.colleague)
+        order.action_confirm()
+        order.order_line.qty_delivered = 1
+        common = {
+            "partner_id": cls.customer.id,
+            "order_id": order.id,
+            "user_id": cls.salesman.id,
+            "team_id": cls.team.id,
+        }
+        lead = (
+            cls.env["crm.lead"]
+            .sudo()
+            .create({"name": "Ten chairs", "user_id": cls.colleague.id, "team_id": cls.team.id})
+        )
+        promise = cls.new_promise(**common)
+        cls.new_promise(lead_id=lead.id, user_id=cls.salesman.id)
+        promise.repromise("2026-03-20 10:00:00", "customer", "She is away")
+        complaint = cls.env["customer.complaint"].create({**common, "name": "Scratched"})
+        rework = cls.env["customer.rework"].create(
+            {**common, "name": "Leg", "done_by_id": cls.salesman.id, "complaint_id": complaint.id}
+        )
+        cls.env["customer.recovery"].create({**common, "complaint_id": complaint.id})
+        cls.env["customer.request"].create({**common, "name": "Blue"})
+        cls.env["customer.extra"].create({**common, "promise_id": promise.id})
+        cls.env["service.action"].create(
+            {"name": "Glue", "rework_id": rework.id, "user_id": cls.salesman.id}
+        )
+        cls.env["service.playbook"].create({"name": "Legs break"})
+        cls.env.flush_all()
+
+    def get_specification(self, arch, fields):
+        """Return what the web client asks for of a view: {field: {} or what of its records}."""
+        result = {"display_name": {}}
+        for node in arch.xpath("//field[@name][not(ancestor::field)]"):
+            name = node.get("name")
+            if name not in fields or name in self.odoo_s:
+                continue
+            kind = fields[name]["type"]
+            result[name] = {}
+            if kind in ("one2many", "many2many"):
+                result[name] = {"fields": {"display_name": {}}}
+                for inner in node.xpath("./list//field | ./kanban//field"):
+                    result[name]["fields"][inner.get("name")] = {}
+            elif kind == "many2one":
+                result[name] = {"fields": {"display_name": {}}}
+        return result
+
+    def open_all(self, records):
+        """Open every view of a model on these records, each of its filters and groupings too."""
+        kinds = self.env["ir.ui.view"].sudo().search([("model", "=", records._name)])
+        screens = [screen for screen in SCREENS if screen in kinds.mapped("type")]
+        views = records.get_views([(False, screen) for screen in {*screens, "search"}])
+        fields = views["models"][records._name]["fields"]
+        # Odoo answers for its own fields.
+        self.odoo_s = {
+            name
+            for name, field in records._fields.items()
+            if records._original_module != "customers_for_life"
+            and field._module != "customers_for_life"
+        }
+        domain = [("id", "in", records.ids)]
+        for screen in screens:
+            if screen == "search":
+                continue
+            arch = etree.fromstring(views["views"][screen]["arch"])
+            with self.subTest(model=records._name, view=screen, user=records.env.user.login):
+                if screen in ("pivot", "graph"):
+                    names = [
+                        f"{node.get('name')}:{node.get('interval', 'month')}"
+                        if fields[node.get("name")]["type"] in ("date", "datetime")
+                        else node.get("name")
+                        for node in arch.xpath("//field[not(@type='measure')]")
+                    ]
+                    records.formatted_read_group(domain, names, ["__count"])
+                    continue
+                specification = self.get_specification(arch, fields)
+                # What somebody else read may not help.
+                self.env.invalidate_all()
+                found = records.web_search_read(domain, specification)["records"]
+                self.assertEqual(len(found), len(records))
+        search = etree.fromstring(views["views"]["search"]["arch"])
+        for node in search.xpath("//filter[@context]"):
+            name = ast.literal_eval(node.get("context")).get("group_by")
+            if name and name.split(":")[0] not in self.odoo_s:
+                self.env.invalidate_all()
+                with self.subTest(model=records._name, by=name, user=records.env.user.login):
+                    records.web_read_group(domain, [name], ["__count"])
+
+    def test_every_view_of_every_role(self):
+        for user in self.users.values():
+            for model in MODELS:
+                records = (
+                    self.env[model]
+                    .with_user(user)
+                    .with_context(allowed_company_ids=user.company_ids.ids)
+                )
+                self.env.invalidate_all()
+                try:
+                    found = records.search([], limit=40)
+                except AccessError as error:
+                    # Refused, in words.
+                    self.assertTrue(str(error))
+                    continue
+                if records.has_access("read"):
+                    self.open_all(found)
+
+    def test_every_document(self):
+        documents = {
+            "customers_for_life.service_quality_report": "service.quality.report",
+            "customers_for_life.customer_sheet": "res.partner",
+            "customers_for_life.product_sheet": "product.template",
+            "customers_for_life.customer_recovery_letter": "customer.recovery",
+            "sale.report_saleorder": "sale.order",
+        }
+        # By then all that was promised is broken, and stands on them.
+        self.at(2026, 4, 7)
+        for name in ("salesperson", "leader", "manager"):
+            user = self.users[name]
+            env = self.env(user=user, context={"allowed_company_ids": user.company_ids.ids})
+            for report, model in documents.items():
+                self.env.flush_all()
+                self.env.invalidate_all()
+                with self.subTest(report=report, user=name):
+                    if model == "service.quality.report":
+                        records = env[model].create(
+                            {"date_from": "2026-03-01", "date_to": "2026-03-31"}
+                        )
+                    else:
+                        records = env[model].search([], limit=3)
+                    self.env.invalidate_all()
+                    html, _type = env["ir.actions.report"]._render_qweb_html(report, records.ids)
+                    self.assertIn(b"<body", html)
