@@ -272,30 +272,41 @@ class SurveyUserInput(models.Model):
 
     @api.model
     def _cron_remind(self):
-        """Remind, once, those who have not answered."""
+        """Remind, once, those who have not answered; one a transaction: a job that is killed, or
+        run twice, repeats nothing."""
         now = fields.Datetime.now()
-        for company in self.env["res.company"].search(
-            [("survey_id", "!=", False), ("survey_reminder_days", ">", 0)]
-        ):
-            due = now - timedelta(days=company.survey_reminder_days)
-            answers = self.search(
-                [
-                    ("company_id", "=", company.id),
-                    ("service_channel", "=", "mail"),
-                    ("state", "in", ("new", "in_progress")),
-                    ("date_reminded", "=", False),
-                    ("date_invited", "<=", due),
-                    # What was forgotten for a month is left alone.
-                    ("date_invited", ">", due - timedelta(days=30)),
-                    ("partner_id.survey_opt_out", "=", False),
-                ]
+        answers = self.browse().concat(
+            *(
+                self._get_silent(company, now)
+                for company in self.env["res.company"].search(
+                    [("survey_id", "!=", False), ("survey_reminder_days", ">", 0)]
+                )
             )
-            complaining = answers.order_id._get_complaining_customers()
-            for answer in answers:
-                if answer.partner_id.commercial_partner_id in complaining:
-                    continue
-                # Sent and kept on record in one transaction: a job that is killed repeats nothing.
-                if answer.try_lock_for_update() and email_normalize(answer.partner_id.email):
-                    answer._send("mail_template_survey_reminder", date_reminded=now)
-                if not self.env["ir.cron"]._commit_progress(1):
-                    return
+        )
+        for done, answer in enumerate(answers, 1):
+            if answer.try_lock_for_update() and email_normalize(answer.partner_id.email):
+                answer._send("mail_template_survey_reminder", date_reminded=now)
+            if not self.env["ir.cron"]._commit_progress(1, remaining=len(answers) - done):
+                return
+
+    @api.model
+    def _get_silent(self, company, now):
+        """Return the invitations of a company that nobody answered, due for a reminder at `now`."""
+        due = now - timedelta(days=company.survey_reminder_days)
+        answers = self.search(
+            [
+                ("company_id", "=", company.id),
+                ("service_channel", "=", "mail"),
+                ("state", "in", ("new", "in_progress")),
+                ("date_reminded", "=", False),
+                ("date_invited", "<=", due),
+                # What was forgotten for a month is left alone.
+                ("date_invited", ">", due - timedelta(days=30)),
+                ("partner_id.survey_opt_out", "=", False),
+            ],
+            order="date_invited, id",
+        )
+        complaining = answers.order_id._get_complaining_customers()
+        return answers.filtered(
+            lambda answer: answer.partner_id.commercial_partner_id not in complaining
+        )

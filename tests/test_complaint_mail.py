@@ -45,14 +45,37 @@ class TestComplaintMail(ServiceCase, MailCase):
         self.assertIn("It squeaks", complaint.description)
         self.assertEqual(len(complaint.promise_ids), 2)
 
-    def test_unknown_sender_is_kept_and_promised_when_known(self):
+    def test_unknown_sender_is_kept_and_has_deadlines_too(self):
         complaint = self.receive("stranger")
         self.assertFalse(complaint.partner_id)
         self.assertIn("who@example.net", complaint.email_from)
         self.assertIn("Your lorry", complaint.description)
-        self.assertFalse(complaint.promise_ids)
-        complaint.partner_id = self.customer
         self.assertEqual(len(complaint.promise_ids), 2)
+        self.assertIn("who@example.net", complaint.promise_ids[0].customer_name)
+        complaint.partner_id = self.customer
+        self.assertEqual(complaint.promise_ids.partner_id, self.customer)
+        self.assertEqual(len(complaint.promise_ids), 2)
+
+    def test_somebody_is_responsible_and_hears_of_it(self):
+        complaint = self.receive("stranger")
+        self.assertEqual(complaint.user_id, self.company._get_service_manager())
+        self.customer.user_id = self.salesman
+        complaint = self.receive("plain")
+        self.assertEqual(complaint.user_id, self.salesman)
+        followers = complaint.message_partner_ids
+        self.assertIn(self.salesman.partner_id, followers)
+        self.assertNotIn(self.env.ref("base.partner_root"), followers)
+        self.at(2026, 3, 20)
+        self.env["customer.complaint"]._cron_escalate()
+        self.assertTrue(complaint.escalated)
+        self.assertTrue(complaint.activity_ids)
+
+    def test_customer_who_writes_again_is_heard(self):
+        complaint = self.receive("plain")
+        complaint.action_solved()
+        complaint.activity_ids.unlink()
+        self.receive("plain", Message_Id="<still@example.org>", In_Reply_To="<plain@example.org>")
+        self.assertIn("wrote again", complaint.activity_ids.summary)
 
     def test_what_no_person_wrote_is_no_complaint(self):
         for name in ("auto_reply", "vacation", "bounce", "bare_bounce", "loop"):

@@ -93,6 +93,23 @@ class TestRecovery(ServiceCase):
         recovery.cost = 20
         recovery.step_ids[3].action_done()
 
+    def test_manager_is_asked_and_finds_what_to_approve(self):
+        self.company.sudo().service_manager_id = self.manager
+        recoveries = self.env["customer.recovery"]
+        needed = [("needs_approval", "=", True)]
+        recovery = self.recover(cost=60)
+        self.assertIn(recovery, recoveries.search(needed))
+        recovery.action_ask_approval()
+        recovery.action_ask_approval()
+        asked = recovery.activity_ids
+        self.assertEqual(asked.user_id, self.manager)
+        recovery.with_user(self.manager).action_approve()
+        self.assertFalse(recovery.activity_ids)
+        self.assertNotIn(recovery, recoveries.search(needed))
+        self.assertIn(recovery, recoveries.search([("needs_approval", "=", False)]))
+        with self.assertRaisesRegex(UserError, "needs no approval"):
+            recovery.action_ask_approval()
+
     def test_nothing_is_written_past_the_buttons(self):
         recovery = self.recover()
         for vals in ({"approved_cost": 999}, {"state": "done"}, {"date_done": "2026-03-02"}):

@@ -9,6 +9,7 @@ from . import customer_complaint_remedy
 from . import customer_complaint_mail
 from . import customer_complaint_escalation
 from . import customer_recovery
+from . import customer_recovery_approval
 from . import customer_recovery_letter
 from . import customer_recovery_outcome
 from . import customer_recovery_step

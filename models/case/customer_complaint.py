@@ -108,7 +108,15 @@ class CustomerComplaint(models.Model):
     _list_idx = models.Index("(severity DESC, id DESC)")
 
     def _get_default_user(self):
-        return self.order_id.user_id or self.partner_id.user_id or super()._get_default_user()
+        # Neither the mail gateway nor a customer on the portal answers for it.
+        by_hand = self.source in ("counter", "phone")
+        return (
+            self.order_id.user_id
+            or self.partner_id.user_id
+            or (by_hand and super()._get_default_user())
+            or self.order_id.team_id.user_id
+            or self.company_id._get_service_manager()
+        )
 
     @api.depends("partner_id")
     def _compute_email_from(self):
@@ -119,6 +127,9 @@ class CustomerComplaint(models.Model):
     def _compute_is_waiting(self):
         for complaint in self:
             complaint.is_waiting = "waiting" in complaint.promise_ids.mapped("state")
+
+    def _get_unknown_customer(self):
+        return self.email_from or super()._get_unknown_customer()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_begun(self):

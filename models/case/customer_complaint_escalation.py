@@ -30,11 +30,13 @@ class CustomerComplaint(models.Model):
             )
             .complaint_id
         )
-        for leader, complaints in overdue.grouped(lambda c: c.team_id.user_id or c.user_id).items():
+        for leader, complaints in overdue.grouped(
+            lambda c: c.team_id.user_id or c.company_id._get_service_manager() or c.user_id
+        ).items():
             if leader:
                 complaints.activity_schedule(
                     "mail.mail_activity_data_todo",
                     summary=self.env._("A deadline of this complaint has passed"),
                     user_id=leader.id,
                 )
-        overdue.sudo().write({"escalated": True})
+                complaints.sudo().write({"escalated": True})

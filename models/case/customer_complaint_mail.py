@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.tools import email_normalize, email_normalize_all
 
+from .customer_complaint import UNSOLVED_STATES
+
 
 class CustomerComplaint(models.Model):
     """Complaints by e-mail, and what counts as the first answer."""
@@ -17,8 +19,8 @@ class CustomerComplaint(models.Model):
             "source": "email",
             # Whoever of us forwards a customer's words is not the customer.
             "partner_id": not ours and author.id,
-            # Nor is the gateway's user the responsible person.
-            "user_id": ours.id,
+            # Whoever of us forwards it answers for it; else see `_get_default_user`.
+            **({"user_id": ours.id} if ours else {}),
             **(custom_values or {}),
         }
         complaint = super().message_new(msg_dict, custom_values=values)
@@ -65,9 +67,20 @@ class CustomerComplaint(models.Model):
                 author = message.author_id - self.partner_id
                 if not author.user_ids.filtered(lambda user: user._is_internal()):
                     self._get_pending_promises().action_resume()
+                    self._note_that_it_goes_on()
                 elif self._is_answer(message):
                     self._answer()
         return super()._message_post_after_hook(message, msg_vals)
+
+    def _note_that_it_goes_on(self):
+        """Let whoever is responsible look at what a customer writes when all seemed to be done."""
+        owner = self.user_id or self.company_id._get_service_manager()
+        if self.state not in UNSOLVED_STATES and owner:
+            self.activity_schedule(
+                "mail.mail_activity_data_todo",
+                summary=self.env._("The customer wrote again: is it solved?"),
+                user_id=owner.id,
+            )
 
     def _is_answer(self, message):
         """Return whether a message of ours is an answer: written by whoever is logged in, not by

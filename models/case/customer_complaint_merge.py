@@ -67,3 +67,7 @@ class CustomerComplaint(models.Model):
             )
         (others.rework_ids | self.rework_ids).sudo().complaint_id = self
         others.action_ids.sudo().complaint_id = self
+        others.replacement_ids.sudo().complaint_id = self
+        if not self.recovery_ids:
+            # A complaint has one recovery; those that are over stay where they are.
+            others.recovery_ids[:1].sudo().complaint_id = self

@@ -1,7 +1,6 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
-from ..ground.locking import lock
 from .customer_recovery_step import STEPS
 
 
@@ -57,18 +56,6 @@ class CustomerRecovery(models.Model):
         guard="settled",
         help="What the decision and the little more cost the company.",
     )
-    needs_approval = fields.Boolean(
-        compute="_compute_needs_approval",
-        help="The cost is over the company's limit and no manager has approved it.",
-    )
-    approved_cost = fields.Monetary(
-        readonly=True,
-        copy=False,
-        tracking=True,
-        guard="method",
-        help="Up to this cost a manager has approved.",
-    )
-    approved_by_id = fields.Many2one("res.users", readonly=True, copy=False, guard="method")
     date_done = fields.Datetime(string="Done On", readonly=True, copy=False, guard="method")
     _cost_positive = models.Constraint("CHECK(cost >= 0)", "A cost cannot be negative.")
     _complaint_once = models.UniqueIndex(
@@ -84,12 +71,6 @@ class CustomerRecovery(models.Model):
     def _get_default_user(self):
         # Whoever begins it makes it good.
         return self.env.user
-
-    @api.depends("cost", "approved_cost", "company_id.recovery_limit")
-    def _compute_needs_approval(self):
-        for recovery in self:
-            limit = max(recovery.company_id.recovery_limit, recovery.approved_cost)
-            recovery.needs_approval = recovery.currency_id.compare_amounts(recovery.cost, limit) > 0
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -135,30 +116,6 @@ class CustomerRecovery(models.Model):
     def _unlink_except_begun(self):
         if any(self.step_ids.mapped("date_done")):
             raise UserError(self.env._("A recovery that was begun stays on record."))
-
-    def action_approve(self):
-        """Approve the cost as it stands; a higher one needs another approval.
-
-        :raise UserError: where the user is no manager, or nothing is left to approve
-        """
-        if not self.env.user.has_group("customers_for_life.group_service_manager"):
-            raise UserError(self.env._("A service manager has to approve this cost."))
-        lock(self)
-        self.invalidate_recordset(["approved_cost", "cost"])
-        for recovery in self:
-            if not recovery.needs_approval:
-                raise UserError(self.env._("%s needs no approval any more.", recovery.name))
-            # Approvals are written by this method alone.
-            recovery.sudo().write({"approved_cost": recovery.cost, "approved_by_id": self.env.uid})
-
-    def _check_approved(self):
-        if self.needs_approval:
-            raise UserError(
-                self.env._(
-                    "The cost is over the limit of %(limit)s: ask a service manager to approve it.",
-                    limit=self.currency_id.format(self.company_id.recovery_limit),
-                )
-            )
 
     def _follow_steps(self):
         """With its last step the recovery is done, and its promise kept."""

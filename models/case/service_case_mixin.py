@@ -59,19 +59,22 @@ class ServiceCaseMixin(models.AbstractModel):
         )
 
     def write(self, vals):
-        unpromised = self.browse()
-        if vals.get("partner_id"):
-            unpromised = self.filtered(lambda case: not case.partner_id)
+        unknown = self.filtered(lambda case: not case.partner_id) if vals.get("partner_id") else []
         result = super().write(vals)
-        # Nothing can be promised to an unknown sender; to a customer it is.
-        unpromised._create_promises()
+        for case in unknown:
+            # What was promised to an unknown sender was promised to this customer.
+            case._get_pending_promises().partner_id = case.partner_id
         return result
 
     def _subscribe_responsible(self):
         followers = self.env["mail.followers"]
         for user, cases in self.grouped("user_id").items():
+            # Neither the mail gateway nor the public user reads what is written to them.
+            users = (user | self.env.user).filtered(
+                lambda u: u._is_internal() and not u._is_superuser()
+            )
             followers._insert_followers(
-                self._name, cases.ids, (user | self.env.user).partner_id.ids, check_existing=False
+                self._name, cases.ids, users.partner_id.ids, check_existing=False
             )
 
     def _create_promises(self):
@@ -80,10 +83,15 @@ class ServiceCaseMixin(models.AbstractModel):
             self.env["customer.promise"]._make(trigger, self)
 
     def _prepare_promise(self, kind):
-        """Return {field: value} of the promise of this type, or None where none is made."""
-        return (
-            self._get_people() | {"name": f"{kind.name}: {self.name}"} if self.partner_id else None
-        )
+        """Return {field: value} of the promise of this type that a case makes."""
+        return self._get_people() | {
+            "name": f"{kind.name}: {self.name}",
+            "customer_name": not self.partner_id and self._get_unknown_customer(),
+        }
+
+    def _get_unknown_customer(self):
+        """Return what a customer whom nobody knows yet is called (str)."""
+        return self.env._("Unknown")
 
     def _get_pending_promises(self, *triggers):
         """Return the pending promises of these cases, of all triggers or of some."""

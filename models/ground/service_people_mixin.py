@@ -68,7 +68,9 @@ class ServicePeopleMixin(models.AbstractModel):
 
     def _get_default_user(self):
         """Return who is responsible where nobody is named (res.users, maybe empty)."""
-        return self._get_origin().user_id or self.env.user.filtered(lambda u: u._is_internal())
+        return self._get_origin().user_id or self.env.user.filtered(
+            lambda user: user._is_internal() and not user._is_superuser()
+        )
 
     def _get_people(self):
         """Return {field: id} of what a record made from this one takes over."""
