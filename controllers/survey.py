@@ -8,6 +8,11 @@ from odoo.tools import consteq
 THANKS = 8
 
 
+def is_token(given, expected):
+    """Return whether the token that somebody gives (str) is the one expected."""
+    return given.isascii() and consteq(given, expected)
+
+
 class ServiceSurvey(Controller):
     """What customers reach without an account: the survey by link, the till, and the way out.
 
@@ -17,20 +22,31 @@ class ServiceSurvey(Controller):
     def _get_order(self, order_id, token):
         """Return the order, as superuser, that the token was made for, or a 404 page."""
         order = request.env["sale.order"].sudo().browse(order_id).exists()
-        if not order or not consteq(order._get_survey_token(), token):
+        if not order or not is_token(token, order._get_survey_token()):
             raise NotFound
         if not order._get_survey_url():
             raise NotFound
         return order.with_context(lang=order.partner_id.lang or request.env.lang)
 
     @route(
-        "/service/survey/<int:order_id>/<string:token>", type="http", auth="public", website=True
+        "/service/survey/<int:order_id>/<string:token>",
+        type="http",
+        auth="public",
+        website=True,
+        methods=["GET", "POST"],
     )
     def survey_by_link(self, order_id, token, **kwargs):
         order = self._get_order(order_id, token)
         if not order._is_anything_delivered():
             return request.render("customers_for_life.survey_too_early")
-        answer = request.env["survey.user_input"].sudo()._ask(order, "link")
+        answers = request.env["survey.user_input"].sudo()
+        # Machines that look into links ask nobody: an answer begins with a click.
+        if request.httprequest.method == "POST":
+            answer = answers._ask(order, "link")
+        else:
+            answer = answers._find(order)
+        if not answer:
+            return request.render("customers_for_life.survey_start")
         return request.redirect(answer.get_start_url())
 
     # === TILL ===#
@@ -50,20 +66,17 @@ class ServiceSurvey(Controller):
         order = self._get_order(order_id, token)
         if not order._is_anything_delivered():
             return request.render("customers_for_life.survey_too_early")
-        answer = (
-            request.env["survey.user_input"]
-            .with_context(lang=order.env.lang)
-            .sudo()
-            ._ask(order, "till")
-        )
+        answers = request.env["survey.user_input"].with_context(lang=order.env.lang).sudo()
         if request.httprequest.method == "POST":
-            answer._tap(question_id, value)
+            answers._ask(order, "till")._tap(question_id, value)
             return request.redirect(request.httprequest.path)
-        question = answer._get_next_at_the_till()
-        if answer.state != "done" and question:
-            return request.render(
-                "customers_for_life.till_question", {"answer": answer, "question": question}
-            )
+        answer = answers._find(order)
+        if answer:
+            question = answer.state != "done" and answer._get_next_at_the_till()
+        else:
+            question = order.company_id.survey_id._get_till_questions()[:1]
+        if question:
+            return request.render("customers_for_life.till_question", {"question": question})
         response = request.render("customers_for_life.till_thanks", {"answer": answer})
         response.headers["Refresh"] = f"{THANKS}; url=/service/till"
         return response
@@ -81,7 +94,7 @@ class ServiceSurvey(Controller):
     )
     def opt_out(self, partner_id, token, **kwargs):
         partner = request.env["res.partner"].sudo().browse(partner_id).exists()
-        if not partner or not consteq(partner._get_opt_out_token(), token):
+        if not partner or not is_token(token, partner._get_opt_out_token()):
             raise NotFound
         # Machines that look into mails open links; only a click on the button counts.
         if request.httprequest.method == "POST":

@@ -1,8 +1,10 @@
 from datetime import timedelta
 
 from markupsafe import Markup
+from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
+from odoo.exceptions import ConcurrencyError
 from odoo.tools import SQL, email_normalize
 
 from .survey_user_input_line import SCORED
@@ -189,22 +191,31 @@ class SurveyUserInput(models.Model):
         :param orders: sale.order records of companies that ask
         :param str channel: mail, till or link
         """
-        answers = self.search(
+        answers = self._find(orders)
+        vals_list = [
+            {
+                "survey_id": order.company_id.survey_id.id,
+                "order_id": order.id,
+                "partner_id": order.partner_id.id,
+                "email": order.partner_id.email,
+                "nickname": order.partner_id.name,
+                "invite_token": self._generate_invite_token(),
+                "service_channel": channel,
+            }
+            for order in orders - answers.order_id
+        ]
+        try:
+            with self.env.cr.savepoint():
+                return answers | self.create(vals_list)
+        except UniqueViolation as error:
+            # Somebody else began at the same moment: Odoo runs the request again, which finds it.
+            raise ConcurrencyError(str(error)) from error
+
+    @api.model
+    def _find(self, orders):
+        """Return the answers, begun or not, that there are about these orders."""
+        return self.search(
             [("order_id", "in", orders.ids), ("survey_id", "in", orders.company_id.survey_id.ids)]
-        )
-        return answers | self.create(
-            [
-                {
-                    "survey_id": order.company_id.survey_id.id,
-                    "order_id": order.id,
-                    "partner_id": order.partner_id.id,
-                    "email": order.partner_id.email,
-                    "nickname": order.partner_id.name,
-                    "invite_token": self._generate_invite_token(),
-                    "service_channel": channel,
-                }
-                for order in orders - answers.order_id
-            ]
         )
 
     # === AT THE TILL ===#
@@ -212,15 +223,7 @@ class SurveyUserInput(models.Model):
     def _get_next_at_the_till(self):
         """Return the next question that counts and takes one tap, or none when all are answered."""
         self.ensure_one()
-        return (
-            self.survey_id.question_ids.filtered(
-                lambda question: (
-                    question.service_part in SCORED
-                    and question.question_type in ("simple_choice", "scale")
-                )
-            )
-            - self.user_input_line_ids.question_id
-        )[:1]
+        return (self.survey_id._get_till_questions() - self.user_input_line_ids.question_id)[:1]
 
     def _tap(self, question_id, value):
         """Keep an answer given with one tap; anything but the question asked is left alone.

@@ -103,7 +103,7 @@ class TestSurveyWeb(HttpCase):
     def test_wrong_stripped_and_other_tokens_find_nothing(self):
         self.authenticate(None, None)
         right = self.order._get_survey_token()
-        for token in ("x", right[:-1], right + "0", self.other._get_survey_token()):
+        for token in ("x", "ü", right[:-1], right + "0", self.other._get_survey_token()):
             for url in (
                 self.till(token=token),
                 f"/service/survey/{self.order.id}/{token}",
@@ -120,7 +120,13 @@ class TestSurveyWeb(HttpCase):
         self.authenticate(None, None)
         url = f"/service/survey/{self.order.id}/{self.order._get_survey_token()}"
         for _n in range(2):
-            self.assertIn("Were We Good?", self.url_open(url).text)
+            self.assertIn("Three short questions", self.url_open(url).text)
+        self.url_open(url, method="HEAD")
+        # Whoever only looks at the link was not asked.
+        self.assertFalse(self.answer)
+        begin = {"csrf_token": http.Request.csrf_token(self)}
+        self.assertIn("Were We Good?", self.url_open(url, data=begin).text)
+        self.assertIn("Were We Good?", self.url_open(url).text)
         self.assertEqual(len(self.answer), 1)
         self.assertEqual(self.answer.partner_id, self.partner)
 
