@@ -1,6 +1,9 @@
+from psycopg2 import IntegrityError
+
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, new_test_user, tagged
+from odoo.tools import mute_logger
 
 from .common import ServiceCase
 
@@ -195,6 +198,19 @@ class TestPromiseAccess(ServiceCase):
             with self.subTest(args=args), self.assertRaises(UserError):
                 promise.repromise(*args)
         self.assertFalse(promise.revision_ids)
+
+    def test_dates_of_another_age_are_refused_in_words(self):
+        for day in ("0001-01-01", "1900-01-01", "9999-12-31"):
+            with self.subTest(day=day), self.assertRaisesRegex(UserError, "of this age"):
+                self.new_promise(date_due=f"{day} 10:00:00")
+            for vals in ({"date_made": day}, {"date_fulfilled": day}):
+                # The database holds it; what it says stands beside the constraint.
+                with (
+                    self.subTest(vals=vals),
+                    mute_logger("odoo.sql_db"),
+                    self.assertRaisesRegex(IntegrityError, "of_this_age"),
+                ):
+                    self.new_promise(date_due="2026-03-09 10:00:00", **vals)
 
     def test_nobody_is_given_what_is_overdue_already(self):
         self.customer.sudo().user_id = self.salesman

@@ -102,6 +102,10 @@ class CustomerRework(models.Model):
     playbook_check_ids = fields.One2many("service.playbook.check", "rework_id", string="Done")
     action_ids = fields.One2many("service.action", "rework_id", string="Actions")
     active = fields.Boolean(default=True)
+    _of_this_age = models.Constraint(
+        "CHECK(date_found >= '1970-01-01' AND date_found < '2200-01-01')",
+        "An error is found in this age: choose another date.",
+    )
     _open_idx = models.Index("(company_id, id DESC) WHERE state NOT IN ('closed', 'cancelled')")
     _state_idx = models.Index("(state, id DESC)")
     _found_idx = models.Index("(company_id, date_found)")

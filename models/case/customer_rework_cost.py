@@ -45,6 +45,7 @@ class CustomerRework(models.Model):
         # Wages are read here for the sum alone; the field is for managers.
         employees = (
             self.env["hr.employee"]
+            .with_context(active_test=False)
             .sudo()
             .search(
                 [("user_id", "in", self.user_id.ids), ("company_id", "in", self.company_id.ids)]

@@ -130,6 +130,11 @@ class CustomerPromise(models.Model):
         "CHECK(partner_id IS NOT NULL OR lead_id IS NOT NULL OR customer_name IS NOT NULL)",
         "A promise is made to somebody: choose a customer or a lead.",
     )
+    _of_this_age = models.Constraint(
+        "CHECK(date_made >= '1970-01-01' AND date_fulfilled >= '1970-01-01'"
+        " AND date_made < '2200-01-01' AND date_fulfilled < '2200-01-01')",
+        "A promise is made and fulfilled in this age: choose another date.",
+    )
     _automatic_once = models.UniqueIndex(
         "(order_id, type_id) WHERE automatic AND state != 'cancelled'",
         "This order already has such a promise.",

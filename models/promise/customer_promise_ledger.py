@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...formulas import verdict
+from .customer_promise_make import is_promisable
 
 # Of a promise that came by itself, what nobody changes: another's delivery would fulfil it.
 WHAT_IT_IS_ABOUT = {"lead_id", "order_id", "order_line_id", "type_id"}
@@ -64,9 +65,16 @@ class CustomerPromise(models.Model):
     @api.model
     def _get_due(self, kind, company, vals):
         """Return the due date that the values give, or that the type plans (naive UTC)."""
-        if vals.get("date_due"):
-            return kind._round_due(company, fields.Datetime.to_datetime(vals["date_due"]))
-        return kind._plan_due(company, fields.Datetime.to_datetime(vals["date_made"]))
+        try:
+            if vals.get("date_due"):
+                due = kind._round_due(company, fields.Datetime.to_datetime(vals["date_due"]))
+            else:
+                due = kind._plan_due(company, fields.Datetime.to_datetime(vals["date_made"]))
+        except OverflowError:
+            due = False
+        if not is_promisable(due):
+            raise UserError(self.env._("Nobody can promise such a date: choose one of this age."))
+        return due
 
     def write(self, vals):
         result = super().write(vals)

@@ -107,6 +107,10 @@ class CustomerRequest(models.Model):
         "CHECK(cost >= 0 AND minutes >= 0 AND charge >= 0)",
         "Cost, minutes and charge of a request cannot be negative.",
     )
+    _of_this_age = models.Constraint(
+        "CHECK(date_asked >= '1970-01-01' AND date_asked < '2200-01-01')",
+        "A request is made in this age: choose another date.",
+    )
     _list_idx = models.Index("(date_asked DESC, id DESC)")
     _pending_idx = models.Index("(company_id, date_asked DESC, id DESC) WHERE answer = 'pending'")
     _no_idx = models.Index("(company_id, type_id, reason_id) WHERE answer = 'no'")
