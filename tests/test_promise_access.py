@@ -208,7 +208,7 @@ class TestPromiseAccess(ServiceCase):
                 with (
                     self.subTest(vals=vals),
                     mute_logger("odoo.sql_db"),
-                    self.assertRaisesRegex(IntegrityError, "of_this_age"),
+                    self.assertRaises(IntegrityError),
                 ):
                     self.new_promise(date_due="2026-03-09 10:00:00", **vals)
 
