@@ -343,7 +343,7 @@ class TestCustomerSheet(SheetCase):
         pages = self.print_sheet(people | self.stranger | self.guild | self.customer)
         self.assertEqual(len(pages), 3)
         for name, page in zip(("Guild", "Bert Stranger", "Ada Customer"), pages, strict=True):
-            self.assertIn(f"Customer Sheet: {name}", page)
+            self.assertIn(f"Customer Sheet {name}", page)
 
     # === WHO SEES WHAT ===#
 
