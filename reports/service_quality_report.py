@@ -97,18 +97,19 @@ class ServiceQualityReportDocument(models.AbstractModel):
         if len(weeks) < 2:
             return []
         judged = sum(week["figures"]["judged"] for week in weeks if week["figures"])
-        few = judged < CHARTED_AT_LEAST * len(weeks)
-        return [
-            {
-                "template": "customers_for_life.service_quality_report_weeks",
-                "weeks": weeks,
-                "judged": judged,
-                "chart": not few
-                and charts.percent_bars(
-                    [(week["label"], (week["figures"] or {}).get("kept_rate")) for week in weeks]
-                ),
-            }
-        ]
+        block = {"template": "customers_for_life.service_quality_report_weeks", "weeks": weeks}
+        if judged < CHARTED_AT_LEAST * len(weeks):
+            block["few"] = self.env._(
+                "%(judged)s promises fell due in %(weeks)s weeks: too few for a chart by week, in "
+                "which a single one would move the rate by many points.",
+                judged=judged,
+                weeks=len(weeks),
+            )
+        else:
+            block["chart"] = charts.percent_bars(
+                [(week["label"], (week["figures"] or {}).get("kept_rate")) for week in weeks]
+            )
+        return [block]
 
     @api.model
     def _get_figures(self, wizard):
