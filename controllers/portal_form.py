@@ -82,7 +82,8 @@ class PortalForm:
                 ],
                 limit=50,
             )
-            if not request.env.user._is_public()
+            # With another's link, nobody sees what else they ordered.
+            if request.env.user.partner_id.commercial_partner_id == partner.commercial_partner_id
             else order,
             "name": _clean(post.get("name")),
             "description": _clean(post.get("description")),
@@ -161,14 +162,13 @@ class PortalForm:
             "order_id": order.id,
             "company_id": (order.company_id or request.env.company).id,
         }
-        owner = order.user_id or partner.user_id or partner.commercial_partner_id.user_id
         if model == "customer.complaint":
             vals |= {
                 "description": plaintext2html(values["description"]),
                 "source": "portal",
-                "user_id": owner.id,
             }
         else:
+            owner = order.user_id or partner.user_id or partner.commercial_partner_id.user_id
             vals |= {"description": values["description"], "user_id": owner.id}
         try:
             record = (

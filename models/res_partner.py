@@ -23,7 +23,6 @@ class ResPartner(models.Model):
     promise_ids = fields.One2many(
         "customer.promise", "partner_id", groups="sales_team.group_sale_salesman"
     )
-    promise_count = fields.Integer(groups="sales_team.group_sale_salesman")
 
     # What to respect with this person. Never tracked: an erased word leaves no copy behind.
     service_salutation = fields.Char(

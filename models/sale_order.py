@@ -12,8 +12,12 @@ class SaleOrder(models.Model):
     ]
     _subject_field = "order_id"
 
-    promise_ids = fields.One2many("customer.promise", "order_id", string="Promises")
-    extra_ids = fields.One2many("customer.extra", "order_id", string="Extras")
+    promise_ids = fields.One2many(
+        "customer.promise", "order_id", string="Promises", groups="sales_team.group_sale_salesman"
+    )
+    extra_ids = fields.One2many(
+        "customer.extra", "order_id", string="Extras", groups="sales_team.group_sale_salesman"
+    )
     complaint_id = fields.Many2one(
         "customer.complaint",
         string="Replaces After",

@@ -13,7 +13,12 @@ class SaleOrderLine(models.Model):
         help="1 where no rework concerns this line, 0 where one does: one on this very line, or "
         "one on the whole order that names its product or none.",
     )
-    rework_ids = fields.One2many("customer.rework", "order_line_id", string="Reworks")
+    rework_ids = fields.One2many(
+        "customer.rework",
+        "order_line_id",
+        string="Reworks",
+        groups="sales_team.group_sale_salesman",
+    )
     mends_rework_id = fields.Many2one(
         "customer.rework",
         string="Mends",

@@ -19,7 +19,12 @@ class SaleOrder(models.Model):
 
     _inherit = "sale.order"
 
-    survey_input_ids = fields.One2many("survey.user_input", "order_id", string="Survey Answers")
+    survey_input_ids = fields.One2many(
+        "survey.user_input",
+        "order_id",
+        string="Survey Answers",
+        groups="sales_team.group_sale_salesman",
+    )
     survey_status = fields.Selection(
         [
             ("off", "Surveys Are Off"),

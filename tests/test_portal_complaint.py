@@ -408,6 +408,17 @@ class TestPortalComplaint(HttpCase):
         self.assertEqual(self.newest().partner_id, self.customer.partner_id)
         self.assertEqual(self.newest().order_id, self.order)
 
+    def test_with_another_s_link_nobody_sees_what_else_they_ordered(self):
+        other = self.order.copy({"name": "Other order"})
+        other.action_confirm()
+        url = f"/my/complaints/new?order_id={self.order.id}"
+        self.authenticate("cfl_mate", "cfl_mate")
+        self.assertIn("Other order", self.url_open(url).text)
+        self.authenticate("cfl_stranger", "cfl_stranger")
+        page = self.url_open(f"{url}&access_token={self.order._portal_ensure_token()}").text
+        self.assertIn(self.order.name, page)
+        self.assertNotIn("Other order", page)
+
     def test_another_customer_s_order_is_not_taken(self):
         self.authenticate("cfl_stranger", "cfl_stranger")
         for order in (self.order.id, "999999999", "1 OR 1=1"):

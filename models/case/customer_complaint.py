@@ -113,6 +113,7 @@ class CustomerComplaint(models.Model):
         return (
             self.order_id.user_id
             or self.partner_id.user_id
+            or self.partner_id.commercial_partner_id.user_id
             or (by_hand and super()._get_default_user())
             or self.order_id.team_id.user_id
             or self.company_id._get_service_manager()

@@ -13,8 +13,14 @@ class ServiceSubjectMixin(models.AbstractModel):
     # The field by which promises and requests point here.
     _subject_field = None
 
-    promise_count = fields.Integer(string="Promises Made", compute="_compute_promise_count")
-    promise_overdue = fields.Boolean(compute="_compute_promise_count")
+    promise_count = fields.Integer(
+        string="Promises Made",
+        compute="_compute_promise_count",
+        groups="sales_team.group_sale_salesman",
+    )
+    promise_overdue = fields.Boolean(
+        compute="_compute_promise_count", groups="sales_team.group_sale_salesman"
+    )
     request_count = fields.Integer(
         string="Requests Made",
         compute="_compute_request_count",
