@@ -1,8 +1,11 @@
 from datetime import date
+from unittest.mock import patch
 
+from odoo.addons.base.models import ir_actions_report as base_report
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
+from ..models import ir_actions_report
 from .test_quality_report import ReportCase
 
 
@@ -131,6 +134,19 @@ class TestQualityReportSplit(ReportCase):
         self.assertEqual(len(firsts), 2)
         self.assertIn("Team: Counter", firsts[0])
         self.assertIn("Team: Workshop", firsts[1])
+
+    def test_parts_are_joined_where_wkhtmltopdf_prints_one_at_a_time(self):
+        wizard = self.split("team")
+        unpatched = base_report._wkhtml()._replace(is_patched_qt=False)
+        with (
+            patch.object(ir_actions_report, "_wkhtml", return_value=unpatched),
+            patch.object(
+                base_report, "_run_wkhtmltopdf", wraps=base_report._run_wkhtmltopdf
+            ) as run,
+        ):
+            pages = self.print_pages(wizard)
+        self.assertEqual(run.call_count, 2)
+        self.assertEqual(len([text for text in pages if "As of" in text]), 2)
 
     def test_by_person(self):
         wizard = self.split("user")
