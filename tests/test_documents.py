@@ -97,6 +97,15 @@ class TestDocuments(DocumentCase):
             self.assertIn(f"Head {number}.", text)
             self.assertIn(f"Row {number}.", text)
 
+    def test_each_report_on_the_letterhead_of_its_company(self):
+        other = self.env["res.company"].sudo().create({"name": "Other", "street": "Side Street 7"})
+        self.manager.sudo().company_ids += other
+        companies = (self.company + other).ids
+        wizards = self.wizard() + self.wizard(company_id=other.id)
+        texts = self.texts(wizards.with_context(allowed_company_ids=companies))
+        self.assertEqual(["Side Street 7" in text for text in texts], [False, True])
+        self.assertEqual(["Main Street 5" in text for text in texts], [True, False])
+
     def test_paper_is_the_company_s(self):
         self.judged("2026-02-10", "2026-02-10")
         for name, height in (("euro", 842), ("us", 792)):
