@@ -1,16 +1,10 @@
 from odoo.addons.portal.controllers.portal import CustomerPortal, pager
 from odoo.exceptions import AccessError, MissingError
 from odoo.http import request, route
-from odoo.tools import consteq
 
+from ..models.promise.customer_promise import UNSETTLED
 from .portal_form import PortalForm
-
-
-def _same(secret, given):
-    """Compare without telling by the time it takes; what is no ASCII is not the secret."""
-    if not secret or not given or not isinstance(given, str):
-        return False
-    return consteq(secret.encode(), given.encode())
+from .tokens import is_same
 
 
 class ServicePortal(PortalForm, CustomerPortal):
@@ -53,7 +47,7 @@ class ServicePortal(PortalForm, CustomerPortal):
         record = request.env[model].sudo().browse(record_id).exists()
         if not record:
             raise MissingError(request.env._("This document does not exist."))
-        if _same(record.access_token, access_token):
+        if is_same(record.access_token, access_token):
             return record
         if request.env.user._is_public() or not record.filtered_domain(self._own(model)):
             raise AccessError(request.env._("This document is another customer's."))
@@ -68,7 +62,7 @@ class ServicePortal(PortalForm, CustomerPortal):
         order = request.env["sale.order"].sudo()
         if str(order_id or "").isdecimal():
             order = order.browse(int(order_id)).exists()
-        if order and _same(order.access_token, access_token):
+        if order and is_same(order.access_token, access_token):
             return order.partner_id, order
         if request.env.user._is_public():
             raise AccessError(request.env._("Log in to write to us."))
@@ -89,7 +83,7 @@ class ServicePortal(PortalForm, CustomerPortal):
             "all": {"label": request.env._("All"), "domain": []},
             "open": {
                 "label": request.env._("Open"),
-                "domain": [("state", "in", ("open", "waiting"))],
+                "domain": [("state", "in", UNSETTLED)],
             },
             "kept": {
                 "label": request.env._("Kept"),

@@ -2,15 +2,11 @@ from werkzeug.exceptions import NotFound
 
 from odoo.addons.survey.controllers.main import Survey as SurveyController
 from odoo.http import Controller, request, route
-from odoo.tools import consteq
+
+from .tokens import is_same
 
 # How long the thanks stay on the till's screen, in seconds.
 THANKS = 8
-
-
-def is_token(given, expected):
-    """Return whether the token that somebody gives (str) is the one expected."""
-    return given.isascii() and consteq(given, expected)
 
 
 class ServiceSurvey(Controller):
@@ -22,7 +18,7 @@ class ServiceSurvey(Controller):
     def _get_order(self, order_id, token):
         """Return the order, as superuser, that the token was made for, or a 404 page."""
         order = request.env["sale.order"].sudo().browse(order_id).exists()
-        if not order or not is_token(token, order._get_survey_token()):
+        if not order or not is_same(order._get_survey_token(), token):
             raise NotFound
         if not order._get_survey_url():
             raise NotFound
@@ -94,7 +90,7 @@ class ServiceSurvey(Controller):
     )
     def opt_out(self, partner_id, token, **kwargs):
         partner = request.env["res.partner"].sudo().browse(partner_id).exists()
-        if not partner or not is_token(token, partner._get_opt_out_token()):
+        if not partner or not is_same(partner._get_opt_out_token(), token):
             raise NotFound
         # Machines that look into mails open links; only a click on the button counts.
         if request.httprequest.method == "POST":

@@ -3,8 +3,6 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from .days import end_of_day, local_day, margin_days, start_of_day  # noqa: F401
-
 EARLY, KEPT, LATE, BROKEN, PENDING, CANCELLED = VERDICTS = (
     "early",
     "kept",

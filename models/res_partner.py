@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import hmac
 
+from .promise.customer_promise import UNSETTLED
+
 RESPECT = (
     "service_salutation",
     "service_channel",
@@ -132,19 +134,25 @@ class ResPartner(models.Model):
             (self - companies, "partner_id"),
         ):
             domain = [(field, "in", partners.ids)]
-            figures = self.env["service.kpi"].promise_figures(domain, [field])
+            promises = self.env["customer.promise"]
+            judged = {
+                partner.id: (count, rate or 0)
+                for partner, count, rate in promises._read_group(
+                    domain, [field], ["kept_rate:count", "kept_rate:avg"]
+                )
+            }
             pending = {
                 partner.id: (count, bool(overdue))
-                for partner, count, overdue in self.env["customer.promise"]._read_group(
-                    [*domain, ("state", "in", ("open", "waiting"))],
+                for partner, count, overdue in promises._read_group(
+                    [*domain, ("state", "in", UNSETTLED)],
                     [field],
                     ["__count", "kept_rate:count"],
                 )
             }
             for partner in partners:
-                figure = figures.get((partner,), {})
-                partner.promise_judged_count = figure.get("judged", 0)
-                partner.promise_kept_rate = figure.get("kept_rate") or 0
+                partner.promise_judged_count, partner.promise_kept_rate = judged.get(
+                    partner.id, (0, 0)
+                )
                 # An open promise that is judged already is an overdue one.
                 partner.promise_open_count, partner.promise_overdue = pending.get(
                     partner.id, (0, False)

@@ -1,5 +1,6 @@
 from odoo import Command, models
 
+from .promise.customer_promise import UNSETTLED
 from .promise.customer_promise_make import is_promisable
 
 
@@ -49,7 +50,7 @@ class SaleOrder(models.Model):
                 ("order_id", "in", self.ids),
                 ("automatic", "=", True),
                 ("type_id.trigger", "in", triggers),
-                ("state", "in", ("open", "waiting")),
+                ("state", "in", UNSETTLED),
             ]
         )
 
@@ -104,7 +105,7 @@ class SaleOrder(models.Model):
                 if (
                     promise.automatic
                     and promise.type_id.fulfilment == "delivery"
-                    and promise.state in ("open", "waiting")
+                    and promise.state in UNSETTLED
                     and (promise.is_planned or not only_planned)
                     and is_promisable(due := order._get_promised_delivery())
                 ):

@@ -3,7 +3,7 @@ from markupsafe import Markup
 from odoo import api, models
 from odoo.fields import Domain
 
-from ..formulas import verdict
+from ..formulas.days import end_of_day
 from ..models.figure.service_kpi_figures import (
     LET_DOWN,
 )
@@ -90,7 +90,7 @@ class CustomerSheet(models.AbstractModel):
             facts.append(self.env._("Revenue so far, untaxed: %s", amount))
         if at_risk:
             missed = kpi._read_source(LET_DOWN, year, (), ["__count"]).get((), (0,))[0]
-            end = verdict.end_of_day(year.date_to, year.company._service_tz())
+            end = end_of_day(year.date_to, year.company._service_tz())
             facts.append(
                 Markup("<b>%s</b> %s")
                 % (

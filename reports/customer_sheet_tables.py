@@ -15,9 +15,10 @@ from ..models.figure.service_kpi_figures import (
     REWORK,
     Source,
 )
+from ..models.promise.customer_promise import UNSETTLED
 from .service_sheet_mixin import Table
 
-PENDING = [("state", "in", ("open", "waiting"))]
+PENDING = [("state", "in", UNSETTLED)]
 RECOVERIES = Source("customer.recovery", "create_date", [], {"partner": CUSTOMER})
 EXTRAS = Source("customer.extra", "date", [], {"partner": CUSTOMER})
 
@@ -82,7 +83,7 @@ class CustomerSheet(models.AbstractModel):
 
     @api.model
     def _get_standing(self, promise):
-        if promise.state not in ("open", "waiting"):
+        if promise.state not in UNSETTLED:
             return self._get_label(promise, "verdict")
         if promise.verdict == verdict.BROKEN:
             return Markup("<b>%s</b>") % self.env._("Overdue")

@@ -66,9 +66,9 @@ class ServiceQualityReportDocument(models.AbstractModel):
     @api.model
     def _get_summary(self, wizard):
         kpi = wizard.env["service.kpi"]
-        now = kpi.promise_total(wizard._get_promise_domain())
+        now = kpi._promise_total(wizard._get_promise_domain())
         before_from, before_to = period.previous(wizard.date_from, wizard.date_to)
-        before = kpi.promise_total(wizard._get_promise_domain(before_from, before_to))
+        before = kpi._promise_total(wizard._get_promise_domain(before_from, before_to))
         rates = (now["kept_rate"], before["kept_rate"])
         return [
             {
@@ -85,7 +85,7 @@ class ServiceQualityReportDocument(models.AbstractModel):
     @api.model
     def _get_counts(self, wizard):
         """Return the table of what became of the promises."""
-        figures = wizard.env["service.kpi"].promise_total(wizard._get_promise_domain())
+        figures = wizard.env["service.kpi"]._promise_total(wizard._get_promise_domain())
         template = "customers_for_life.service_quality_report_counts"
         return [{"template": template, "figures": figures}] if figures["judged"] else []
 
@@ -117,27 +117,12 @@ class ServiceQualityReportDocument(models.AbstractModel):
         scopes = wizard._get_scopes()
         if not scopes:
             return []
-        rows = []
-        for kpi in (
-            wizard.env["service.kpi"]
-            .search([("active", "=", True)])
-            .filtered(lambda kpi: kpi._is_readable())
-        ):
-            (value, _numerator, size), (before, _n, size_before) = map(kpi._total, scopes)
+        rows = [
+            row
+            for row in wizard.env["service.kpi"]._get_rows(*scopes)
             # No line over what isn't there.
-            if not (size or size_before):
-                continue
-            target = kpi._get_target(scopes[0])
-            rows.append(
-                {
-                    "name": kpi.name,
-                    "value": kpi._format(value, wizard.company_id),
-                    "before": kpi._format(before, wizard.company_id),
-                    "target": kpi._format(target.target if target else None, wizard.company_id),
-                    "size": size,
-                    "status": kpi._get_status(value, target),
-                }
-            )
+            if row["size"] or row["other_size"]
+        ]
         return self._get_table("customers_for_life.service_quality_report_figures", rows)
 
     @api.model
@@ -155,7 +140,7 @@ class ServiceQualityReportDocument(models.AbstractModel):
         :return: list of {label, figures}, oldest first; figures is None for an empty week
         """
         kpi = wizard.env["service.kpi"]
-        groups = kpi.promise_figures(wizard._get_promise_domain(), ["date_judged:week"])
+        groups = kpi._promise_figures(wizard._get_promise_domain(), ["date_judged:week"])
         by_week = {week: figures for (week,), figures in groups.items()}
         if not by_week:
             return []
@@ -171,12 +156,12 @@ class ServiceQualityReportDocument(models.AbstractModel):
     @api.model
     def _get_people(self, wizard):
         """Return the table of the salespeople, the manager's own first, then by kept rate."""
-        groups = wizard.env["service.kpi"].promise_figures(
+        groups = wizard.env["service.kpi"]._promise_figures(
             wizard._get_promise_domain(), ["user_id"]
         )
         if groups and not wizard.user_id:
             # The boss is the example: no promise made stands there as well.
-            nothing = wizard.env["service.kpi"].promise_total([(0, "=", 1)])
+            nothing = wizard.env["service.kpi"]._promise_total([(0, "=", 1)])
             groups.setdefault((wizard.manager_id,), nothing)
         rows = [{"user": user, "figures": figures} for (user,), figures in groups.items()]
         rows.sort(
@@ -204,7 +189,7 @@ class ServiceQualityReportDocument(models.AbstractModel):
             }
             for promise in promises
         ]
-        broken = wizard.env["service.kpi"].promise_total(domain)["broken"]
+        broken = wizard.env["service.kpi"]._promise_total(domain)["broken"]
         return self._get_table(
             "customers_for_life.service_quality_report_worst", rows, more=broken - len(rows)
         )

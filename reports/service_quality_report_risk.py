@@ -47,8 +47,8 @@ class ServiceQualityReportDocument(models.AbstractModel):
         kpi = wizard.env.ref("customers_for_life.kpi_value_at_risk")
         if not scopes or not kpi._is_readable():
             return []
-        (total, _numerator, size), (before, _n, size_before) = map(kpi._total, scopes)
-        if not size and not size_before:
+        row = kpi._get_row(*scopes)
+        if not row["size"] and not row["other_size"]:
             return []
         reasons = kpi._reasons_at_risk(scopes[0])
         values = {
@@ -70,8 +70,8 @@ class ServiceQualityReportDocument(models.AbstractModel):
                 "template": "customers_for_life.service_quality_report_risk",
                 "rows": rows,
                 "more": more,
-                "total": kpi._format(total, wizard.company_id),
-                "size": size,
-                "before": kpi._format(before, wizard.company_id),
+                "total": row["text"],
+                "size": row["size"],
+                "before": row["other"] or "–",
             }
         ]

@@ -33,16 +33,9 @@ class ServiceQualityReportDocument(models.AbstractModel):
             return []
         lines = []
         for kpi in kpis:
-            (value, _n, size), (before, _n, size_before) = map(kpi._total, scopes)
-            if size:
-                lines.append(
-                    {
-                        "name": kpi.name,
-                        "value": kpi._format(value, wizard.company_id),
-                        "size": size,
-                        "before": size_before and kpi._format(before, wizard.company_id),
-                    }
-                )
+            row = kpi._get_row(*scopes)
+            if row["size"]:
+                lines.append(row)
         if not lines:
             return []
         return [

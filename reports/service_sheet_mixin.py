@@ -141,23 +141,19 @@ class ServiceSheetMixin(models.AbstractModel):
     @api.model
     def _get_figures(self, year, always, left_out=()):
         """Return the table of the figures of two scopes, as a list that is empty without any."""
-        rows = []
-        for kpi in self.env["service.kpi"]._get_shown(year):
-            (value, _numerator, size), (ever, _n, size_ever) = map(kpi._total, (year, always))
-            if kpi.code in left_out or not size_ever:
-                continue
-            target = kpi._get_target(year)
-            rows.append(
-                [
-                    kpi.name,
-                    kpi._format(value, year.company),
-                    size,
-                    kpi._format(ever, year.company),
-                    size_ever,
-                    kpi._format(target.target, year.company) if target else "–",
-                    self._get_status_label(kpi._get_status(value, target)),
-                ]
-            )
+        rows = [
+            [
+                row["name"],
+                row["text"],
+                row["size"],
+                row["other"] or "–",
+                row["other_size"],
+                row["target"] or "–",
+                self._get_status_cell(row),
+            ]
+            for row in self.env["service.kpi"]._get_rows(year, always)
+            if row["other_size"] and row["code"] not in left_out
+        ]
         columns = [
             (self.env._("Figures"), None, ""),
             (self.env._("Last 12 months"), 15, "text-end"),
@@ -169,12 +165,9 @@ class ServiceSheetMixin(models.AbstractModel):
         ]
         return [self._make_table(columns, rows)] if rows else []
 
-    def _get_status_label(self, status):
-        return {
-            "good": self.env._("on target"),
-            "warning": self.env._("near target"),
-            "bad": Markup("<b>%s</b>") % self.env._("off target"),
-        }.get(status, "")
+    def _get_status_cell(self, row):
+        label = row["status_label"]
+        return Markup("<b>%s</b>") % label if row["status"] == "bad" else label
 
     # === CELLS ===#
 

@@ -70,7 +70,7 @@ class TestKpiScreen(ServiceCase):
         self.assertEqual(tile["status"], "bad")
         self.assertEqual(tile["target"], "95.00 %")
         self.assertEqual(tile["trend"], [None] * 11 + [0.75])
-        self.assertEqual(tile["before"], False)
+        self.assertEqual(tile["other"], False)
         self.assertEqual(self.tiles(date_to="2026-02-03")["kept_rate"]["value"], 1)
 
     def test_better_and_worse_than_before(self):

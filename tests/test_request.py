@@ -6,6 +6,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
+from ..models.figure.service_kpi import Scope
 from .common import ServiceCase
 
 
@@ -122,16 +123,19 @@ class TestRequest(ServiceCase):
                     type_id=kind.id, answer=answer, reason_id=answer == "no" and self.reason.id
                 )
         domain = [("company_id", "=", self.company.id)]
-        figures = self.env["service.kpi"].yes_figures(domain, ["type_id"])
+        scope = Scope(self.company, date(2026, 1, 1), date(2026, 12, 31))
+        kpi = self.env.ref("customers_for_life.kpi_yes_rate")
+        self.assertEqual(kpi._total(scope), (5 / 7, 5, 7))
+        by_type = dict(
+            self.env["customer.request"]._read_group(domain, ["type_id"], ["yes_rate:avg"])
+        )
         for kind, given in answers.items():
             answered = [answer for answer in given if answer != "pending"]
-            expected = answered.count("yes") / len(answered)
-            self.assertAlmostEqual(figures[kind,]["yes_rate"], expected)
-            self.assertEqual(figures[kind,]["answered"], len(answered))
+            self.assertAlmostEqual(by_type[kind], answered.count("yes") / len(answered))
         ((rate,),) = self.env["customer.request"]._read_group(domain, [], ["yes_rate:avg"])
         self.assertAlmostEqual(rate, 5 / 7)
         self.env["customer.request"].search([("answer", "!=", "pending")]).unlink()
-        self.assertIsNone(self.env["service.kpi"].yes_figures(domain)[()]["yes_rate"])
+        self.assertIsNone(kpi._total(scope)[0])
 
     def test_a_colleague_s_request_is_an_activity_until_it_is_answered(self):
         request = self.ask(self.manager, user_id=self.salesman.id)

@@ -1,5 +1,5 @@
 import random
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from types import SimpleNamespace
 from unittest.mock import patch
 
@@ -13,6 +13,7 @@ from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 from odoo.tools.safe_eval import safe_eval
 
+from ..models.figure.service_kpi import Scope
 from .common import ServiceCase
 
 
@@ -188,11 +189,13 @@ class TestSurvey(SurveyCase):
         unanswered = self.env["survey.user_input"].sudo()._ask(self.deliver(), "link")
         self.assertFalse(unanswered.is_scored)
         domain = [("company_id", "=", self.company.id)]
-        figures = self.env["service.kpi"].survey_figures(domain)[()]
+        scope = Scope(self.company, date(2026, 1, 1), date(2026, 12, 31))
+        score = self.env.ref("customers_for_life.kpi_survey_score")._total(scope)
+        response = self.env.ref("customers_for_life.kpi_survey_response")._total(scope)
         expected = sum(sum(places) / 3 * 25 for places in given) / len(given)
-        self.assertAlmostEqual(figures["score"], expected, 3)
-        self.assertEqual((figures["asked"], figures["answered"], figures["scored"]), (13, 12, 12))
-        self.assertAlmostEqual(figures["response_rate"], 12 / 13)
+        self.assertAlmostEqual(score[0], expected, 3)
+        self.assertEqual((response[2], response[1], score[2]), (13, 12, 12))
+        self.assertAlmostEqual(response[0], 12 / 13)
         ((mean,),) = self.env["survey.user_input"]._read_group(domain, [], ["service_score:avg"])
         self.assertAlmostEqual(mean, expected, 3)
         ((part, points),) = self.env["survey.user_input.line"]._read_group(

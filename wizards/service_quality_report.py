@@ -4,6 +4,7 @@ from odoo.fields import Domain
 
 from ..formulas import period
 from ..models.figure.service_kpi import Scope
+from ..models.figure.service_kpi_figures import DUE
 
 
 class ServiceQualityReport(models.TransientModel):
@@ -96,13 +97,10 @@ class ServiceQualityReport(models.TransientModel):
         Who is no manager gets their own and their team's, whatever the wizard asks for.
         """
         self.ensure_one()
-        domain = self.env["service.kpi"]._promise_domain(
-            self.company_id,
-            date_from or self.date_from,
-            date_to or self.date_to,
-            team=self.team_id,
-            user=self.user_id,
-        )
+        scope = self._get_scope()
+        if date_from:
+            scope = scope._replace(date_from=date_from, date_to=date_to)
+        domain = self.env["service.kpi"]._get_domain(DUE, scope)
         if not self.env.user.has_group("customers_for_life.group_service_manager"):
             domain &= Domain("user_id", "=", self.env.uid) | Domain(
                 "team_id.user_id", "=", self.env.uid

@@ -1,6 +1,7 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
+from ..promise.customer_promise import UNSETTLED
 from .customer_recovery_step import STEPS
 
 
@@ -125,7 +126,7 @@ class CustomerRecovery(models.Model):
             pending = (
                 self.env["customer.promise"]
                 .sudo()
-                .search([("recovery_id", "=", self.id), ("state", "in", ("open", "waiting"))])
+                .search([("recovery_id", "=", self.id), ("state", "in", UNSETTLED)])
             )
             if pending:
                 pending.action_fulfil()

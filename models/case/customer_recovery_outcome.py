@@ -26,6 +26,10 @@ class CustomerRecovery(models.Model):
         "sets; 0 where there is no answer.",
     )
 
+    def _get_end(self):
+        """Return until when (naive UTC) the customer's coming back is seen as its outcome."""
+        return self.date_done + timedelta(days=self.company_id.recovery_days)
+
     @api.depends("state", "date_done")
     def _compute_outcome(self):
         """Did the customer come back? One query for each company and span of days."""
@@ -51,7 +55,7 @@ class CustomerRecovery(models.Model):
         by_customer = orders.grouped(lambda o: (o.partner_id.commercial_partner_id, o.company_id))
         now = fields.Datetime.now()
         for recovery in done:
-            end = recovery.date_done + timedelta(days=recovery.company_id.recovery_days)
+            end = recovery._get_end()
             key = (recovery.partner_id.commercial_partner_id, recovery.company_id)
             later = by_customer.get(key, orders.browse()).filtered(
                 lambda o, start=recovery.date_done, end=end: start < o.date_order <= end
@@ -84,7 +88,7 @@ class CustomerRecovery(models.Model):
             else self.env["survey.user_input"]
         )
         for recovery in done:
-            end = recovery.date_done + timedelta(days=recovery.company_id.recovery_days)
+            end = recovery._get_end()
             scores = [
                 answer.service_score
                 for answer in answers

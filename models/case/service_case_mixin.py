@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..ground.locking import lock
+from ..promise.customer_promise import UNSETTLED
 
 
 class ServiceCaseMixin(models.AbstractModel):
@@ -95,7 +96,7 @@ class ServiceCaseMixin(models.AbstractModel):
 
     def _get_pending_promises(self, *triggers):
         """Return the pending promises of these cases, of all triggers or of some."""
-        domain = [(self._subject_field, "in", self.ids), ("state", "in", ("open", "waiting"))]
+        domain = [(self._subject_field, "in", self.ids), ("state", "in", UNSETTLED)]
         if triggers:
             domain.append(("type_id.trigger", "in", triggers))
         # Whoever works on the case settles its promises, whoever is responsible for them.

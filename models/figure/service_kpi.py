@@ -6,7 +6,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools.misc import formatLang
 
-from ...formulas import period, verdict
+from ...formulas import period
+from ...formulas.days import end_of_day, start_of_day
 from .service_kpi_figures import FIGURES
 
 
@@ -82,6 +83,8 @@ class ServiceKpi(models.Model):
         """
         self.ensure_one()
         figure = FIGURES[self.code]
+        if figure.measure:
+            return getattr(self, figure.measure)(scope, by)
         aggregates = [figure.numerator, "__count"]
         groups = self._read_source(figure.source, scope, by, aggregates)
         if figure.divided_by:
@@ -150,8 +153,8 @@ class ServiceKpi(models.Model):
             first, last = scope.date_from, scope.date_to
         else:
             tz = scope.company._service_tz()
-            first = verdict.start_of_day(scope.date_from, tz)
-            last = verdict.end_of_day(scope.date_to, tz)
+            first = start_of_day(scope.date_from, tz)
+            last = end_of_day(scope.date_to, tz)
         domain = Domain(source.date, ">=", first) & Domain(source.date, "<=", last)
         return domain & self._get_chosen_domain(source, scope)
 

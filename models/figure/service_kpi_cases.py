@@ -4,8 +4,8 @@ from statistics import median
 from odoo import api, models
 from odoo.fields import Domain
 
-from ...formulas import verdict
-from .service_kpi_figures import COMPLAINTS, CUSTOMER, REQUESTS, Source
+from ...formulas.days import end_of_day
+from .service_kpi_figures import ASKED_FOR, COMPLAINTS, CUSTOMER, Source
 
 RECOVERIES = Source(
     "customer.recovery",
@@ -39,7 +39,7 @@ class ServiceKpi(models.Model):
         )
         # Whoever writes a complaint down after the fact solves it in no time.
         days = [max((c.date_solved - c.create_date) / DAY, 0) for c in solved]
-        end = verdict.end_of_day(scope.date_to, scope.company._service_tz())
+        end = end_of_day(scope.date_to, scope.company._service_tz())
         return {
             "counts": {(source, state): count for source, state, count in counts},
             "solved": len(days),
@@ -63,7 +63,7 @@ class ServiceKpi(models.Model):
         judged = recoveries.search(self._get_domain(RECOVERIES, earlier)).filtered(
             lambda recovery: recovery.outcome != "open"
         )
-        end = verdict.end_of_day(scope.date_to, scope.company._service_tz())
+        end = end_of_day(scope.date_to, scope.company._service_tz())
         under_way = self._get_chosen_domain(RECOVERIES._replace(domain=[]), scope)
         under_way &= Domain("create_date", "<=", end)
         under_way &= Domain("date_done", "=", False) | Domain("date_done", ">", end)
@@ -79,21 +79,25 @@ class ServiceKpi(models.Model):
     def _request_figures(self, scope):
         """Return what customers asked for in a scope, and what the answers cost.
 
-        :return: dict of all that `yes_figures` tells, and of `cost`, `minutes` and `charge` (sums),
-            `charged` and `out_of_hours` (numbers of requests), `reasons` ([(reason, number, cost)]
-            of the noes, the commonest first) and `noes` (customer.request records, latest first)
+        :return: dict of the numbers `yes`, `no`, `pending` and `answered`, of `yes_rate` (None
+            without any answer), `cost`, `minutes` and `charge` (sums), `charged` and
+            `out_of_hours` (numbers of requests), `reasons` ([(reason, number, cost)] of the noes,
+            the commonest first) and `noes` (customer.request records, latest first)
         """
         # An archived record happened all the same.
-        kpi = self.with_context(active_test=False)
-        requests = kpi.env["customer.request"]
-        domain = self._get_domain(REQUESTS._replace(domain=[]), scope)
+        requests = self.env["customer.request"].with_context(active_test=False)
+        domain = self._get_domain(ASKED_FOR, scope)
         no = domain & Domain("answer", "=", "no")
         ((cost, minutes, charge),) = requests._read_group(
             domain, [], ["cost:sum", "minutes:sum", "charge:sum"]
         )
-        nothing = dict.fromkeys(("yes", "no", "pending", "answered"), 0) | {"yes_rate": None}
+        rate, yes, answered = self._get_by_code("yes_rate")._total(scope)
         return {
-            **kpi.yes_figures(domain).get((), nothing),
+            "yes": int(yes),
+            "no": int(answered - yes),
+            "pending": requests.search_count(domain) - answered,
+            "answered": answered,
+            "yes_rate": rate,
             "cost": cost or 0,
             "minutes": minutes or 0,
             "charge": charge or 0,

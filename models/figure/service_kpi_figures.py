@@ -29,6 +29,8 @@ class Figure(NamedTuple):
     divided_by: the records that are the sample, where they are others than the numerator's
     chart: the control chart that fits it, 'p' for shares, 'u' for counts per unit
     missed: the domain of those of its `records` that lower a share
+    measure, open: where it is counted in a way of its own, the names of the methods of service.kpi
+        that take the place of `_measure` and of `_get_records`
     """
 
     source: Source
@@ -38,6 +40,8 @@ class Figure(NamedTuple):
     is_sum: bool = False
     chart: str | None = None
     missed: list = []
+    measure: str | None = None
+    open: str | None = None
 
     @property
     def dimensions(self):
@@ -52,10 +56,10 @@ class Figure(NamedTuple):
 
 
 CUSTOMER = "partner_id.commercial_partner_id"
-PROMISES = Source(
+DUE = Source(
     "customer.promise",
     "date_judged",
-    [("verdict", "in", verdict.JUDGED)],
+    [],
     {
         "team": "team_id",
         "user": "user_id",
@@ -64,6 +68,7 @@ PROMISES = Source(
     },
     ("product",),
 )
+PROMISES = DUE._replace(domain=[("verdict", "in", verdict.JUDGED)])
 DELIVERED_LINES = Source(
     "sale.order.line",
     "date_delivered",
@@ -99,12 +104,13 @@ REWORK = Source(
     [("state", "!=", "cancelled")],
     {"team": "team_id", "user": "done_by_id", "partner": CUSTOMER, "product": "product_id"},
 )
-REQUESTS = Source(
+ASKED_FOR = Source(
     "customer.request",
     "date_asked",
-    [("answer", "in", ("yes", "no"))],
+    [],
     {"team": "team_id", "user": "user_id", "partner": CUSTOMER},
 )
+REQUESTS = ASKED_FOR._replace(domain=[("answer", "in", ("yes", "no"))])
 ASKED = Source(
     "survey.user_input",
     "create_date",
@@ -140,5 +146,11 @@ FIGURES = {
     "rework_cost": Figure(REWORK, "cost:sum", is_sum=True),
     "repeat_rate": Figure(ORDERS, "is_repeat:sum", chart="p"),
     # Of the customers, by their revenue: see service_kpi_risk.
-    "value_at_risk": Figure(LET_DOWN, "__count", is_sum=True),
+    "value_at_risk": Figure(
+        LET_DOWN,
+        "__count",
+        is_sum=True,
+        measure="_measure_value_at_risk",
+        open="_get_customers_at_risk",
+    ),
 }

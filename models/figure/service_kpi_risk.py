@@ -4,7 +4,8 @@ from datetime import datetime
 from odoo import api, models
 from odoo.fields import Domain
 
-from ...formulas import period, verdict
+from ...formulas import period
+from ...formulas.days import end_of_day
 from .service_kpi_figures import COMPLAINTS, LET_DOWN, REVENUE
 
 
@@ -17,9 +18,7 @@ class ServiceKpi(models.Model):
 
     _inherit = "service.kpi"
 
-    def _measure(self, scope, by=()):
-        if self.code != "value_at_risk":
-            return super()._measure(scope, by)
+    def _measure_value_at_risk(self, scope, by=()):
         interval = self._get_interval(by)
         customers = self._customers_at_risk(scope, by)
         revenue = self._revenue_so_far(scope, set().union(*customers.values()), interval)
@@ -66,7 +65,7 @@ class ServiceKpi(models.Model):
             LET_DOWN, scope, ["partner"], ["__count"]
         ).items():
             reasons[customer]["promises"] = count
-        end = verdict.end_of_day(scope.date_to, scope.company._service_tz())
+        end = end_of_day(scope.date_to, scope.company._service_tz())
         for complaint in self._unsolved_complaints(scope, end):
             reasons[complaint.partner_id.commercial_partner_id]["complaints"] += 1
         return reasons
@@ -74,7 +73,7 @@ class ServiceKpi(models.Model):
     @api.model
     def _unsolved_complaints(self, scope, moment):
         """Return the complaints taken before the scope ends that were unsolved at `moment`."""
-        end = verdict.end_of_day(scope.date_to, scope.company._service_tz())
+        end = end_of_day(scope.date_to, scope.company._service_tz())
         domain = self._get_chosen_domain(COMPLAINTS, scope)
         domain &= Domain("create_date", "<=", end)
         domain &= Domain("date_solved", "=", False) | Domain("date_solved", ">", moment)
@@ -88,7 +87,7 @@ class ServiceKpi(models.Model):
         """
         tz = scope.company._service_tz()
         domain = Domain(REVENUE.domain) & Domain("company_id", "=", scope.company.id)
-        domain &= Domain(REVENUE.date, "<=", verdict.end_of_day(scope.date_to, tz))
+        domain &= Domain(REVENUE.date, "<=", end_of_day(scope.date_to, tz))
         domain &= Domain("commercial_partner_id", "in", [customer.id for customer in customers])
         amounts = defaultdict(list)
         for customer, month, amount in self._get_model(REVENUE, scope)._read_group(
@@ -113,18 +112,13 @@ class ServiceKpi(models.Model):
         """
         tz = scope.company._service_tz()
         if not interval:
-            return [(None, verdict.end_of_day(scope.date_to, tz))]
+            return [(None, end_of_day(scope.date_to, tz))]
         return [
-            (first, verdict.end_of_day(min(last, scope.date_to), tz))
+            (first, end_of_day(min(last, scope.date_to), tz))
             for first, last in self._get_periods(interval, scope.date_from, scope.date_to)
         ]
 
-    @api.model
-    @api.readonly
-    def get_records_action(self, code, filters, missed=False):
-        if code != "value_at_risk":
-            return super().get_records_action(code, filters, missed)
-        scope = self._get_screen_scope(filters)
+    def _get_customers_at_risk(self, scope):
+        """Return (model, domain) of the customers that are at risk."""
         customers = self._customers_at_risk(scope).get((), ())
-        domain = Domain("id", "in", [customer.id for customer in customers])
-        return self._get_by_code(code)._get_window("res.partner", domain, scope)
+        return "res.partner", Domain("id", "in", [customer.id for customer in customers])

@@ -77,30 +77,13 @@ class ServiceKpi(models.Model):
         )
 
     def _get_tile(self, scope, before):
-        """Return what a tile shows: the figure, its target, the period before and its trend."""
-        value, _numerator, size = self._total(scope)
-        value_before = self._total(before)[0]
-        target = self._get_target(scope)
+        """Return what a tile shows: the figure's row, what it is, and its trend."""
         return {
-            "code": self.code,
-            "name": self.name,
+            **self._get_row(scope, before),
             "description": self.description,
-            "value": value,
-            "text": self._format(value, scope.company),
             "unit": self.unit,
-            "size": size,
-            "before": value_before is not None and self._format(value_before, scope.company),
-            "change": self._compare(value, value_before),
-            "target": self._format(target.target, scope.company) if target else False,
-            "status": self._get_status(value, target) or False,
             "trend": self._get_trend(scope),
         }
-
-    def _compare(self, value, before):
-        """Return 1 where a value is better than the one before, -1 where it is worse, else 0."""
-        if value is None or before is None or value == before:
-            return 0
-        return 1 if (value > before) == (self.direction == "up") else -1
 
     def _get_trend(self, scope):
         """Return the values of the months up to the scope's end, None where nothing was counted."""

@@ -18,11 +18,17 @@ class ServiceKpi(models.Model):
         """
         kpi = self._get_by_code(code)
         scope = self._get_screen_scope(filters)
-        figure = FIGURES[code]
-        domain = self._get_domain(figure.records, scope)
+        model, domain = kpi._get_records(scope)
         if missed:
-            domain &= Domain(figure.missed)
-        return kpi._get_window(figure.records.model, domain, scope)
+            domain &= Domain(FIGURES[code].missed)
+        return kpi._get_window(model, domain, scope)
+
+    def _get_records(self, scope):
+        """Return (model, domain) of the records that this figure is counted from."""
+        figure = FIGURES[self.code]
+        if figure.open:
+            return getattr(self, figure.open)(scope)
+        return figure.records.model, self._get_domain(figure.records, scope)
 
     def _get_window(self, model, domain, scope, name=None):
         days = self._get_days_label(scope.date_from, scope.date_to)

@@ -2,6 +2,9 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools.misc import format_time
 
+# The states in which a promise can still be acted on.
+UNSETTLED = ("open", "waiting")
+
 
 class CustomerPromise(models.Model):
     """What was promised to whom, on what, by whom. Each job of a promise has a file of its own."""
@@ -184,7 +187,7 @@ class CustomerPromise(models.Model):
 
     def _is_unsettled(self):
         self.ensure_one()
-        return self.state in (False, "open", "waiting")
+        return not self.state or self.state in UNSETTLED
 
     @api.depends("user_id", "company_id")
     def _compute_employee_id(self):

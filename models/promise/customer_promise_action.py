@@ -3,7 +3,9 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools.misc import format_date, format_datetime
 
-SEARCH_PENDING = Domain("state", "in", ("open", "waiting"))
+from .customer_promise import UNSETTLED
+
+SEARCH_PENDING = Domain("state", "in", UNSETTLED)
 
 
 class CustomerPromise(models.Model):

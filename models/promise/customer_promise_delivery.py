@@ -2,6 +2,7 @@ from odoo import api, fields, models
 
 from ...formulas import verdict
 from ...formulas.delivery import DELIVERED, VOID
+from .customer_promise import UNSETTLED
 
 # Who may put the date of a delivery right: service managers, and those who record deliveries.
 RECORD_KEEPERS = (
@@ -76,7 +77,7 @@ class CustomerPromise(models.Model):
             subject = promise.order_line_id or promise.order_id
             state, delivered = subject.delivery_state, subject.date_delivered
             follows = promise.settled_by == "delivery"
-            if not follows and promise.state not in ("open", "waiting"):
+            if not follows and promise.state not in UNSETTLED:
                 continue
             if state == DELIVERED and delivered:
                 if promise._is_fulfilled_by(delivered):
@@ -128,7 +129,7 @@ class CustomerPromise(models.Model):
             ("state", "!=", "cancelled"),
             "|",
             ("is_planned", "=", False),
-            ("state", "not in", ("open", "waiting")),
+            ("state", "not in", UNSETTLED),
         ]
 
     def _settle(self, settled_by, date_fulfilled=False, date_cancelled=False):

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ...formulas import verdict
+from .customer_promise import UNSETTLED
 
 
 class CustomerPromise(models.Model):
@@ -89,7 +90,7 @@ class CustomerPromise(models.Model):
     def _close_settled_activities(self):
         ids = self.env.cr.precommit.data.pop("customer.promise.settled", set())
         promises = self.sudo().browse(ids).exists()
-        promises.filtered(lambda p: p.state not in ("open", "waiting"))._close_activities()
+        promises.filtered(lambda p: p.state not in UNSETTLED)._close_activities()
 
     @api.model
     def _cron_remind(self, batch=500):

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..promise.customer_promise import UNSETTLED
+
 
 class ServiceSubjectMixin(models.AbstractModel):
     """What promises are made on, and requests are logged about.
@@ -37,7 +39,7 @@ class ServiceSubjectMixin(models.AbstractModel):
         counts, overdue = dict.fromkeys(self.ids, 0), set()
         for record, state, verdict, count in groups:
             counts[record.id] += count
-            if verdict == "broken" and state in ("open", "waiting"):
+            if verdict == "broken" and state in UNSETTLED:
                 overdue.add(record.id)
         for record in self:
             record.promise_count = counts.get(record.id, 0)
