@@ -8,6 +8,7 @@ from . import test_days
 from . import test_delivery
 from . import test_delivery_apps
 from . import test_delivery_stock
+from . import test_difference
 from . import test_documents
 from . import test_every_view
 from . import test_formulas
