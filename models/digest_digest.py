@@ -39,34 +39,37 @@ class DigestDigest(models.Model):
             raise AccessError(self.env._("These figures are for sales people."))
         for digest in self:
             for name in FIGURES:
-                digest[f"{name}_value"] = digest._get_service_figure(name)[0] or 0
+                digest[f"{name}_value"] = (
+                    self.env.ref(FIGURES[name])._total(digest._get_service_scope())[0] or 0
+                )
 
-    def _get_service_figure(self, name):
-        """Return (value, service.kpi, company) over the days of the digest's context.
-
-        The value is None where there was nothing to count.
-        """
+    def _get_service_scope(self):
+        """Return the Scope of the whole days of the digest's context."""
         start, end, companies = self._get_kpi_compute_parameters()
         company = (self.company_id or companies[:1] or self.env.company)[:1]
         start, end = fields.Datetime.to_datetime(start), fields.Datetime.to_datetime(end)
         last = company._service_day(end) - timedelta(days=1)
-        first = last - timedelta(days=max((end - start).days, 1) - 1)
-        kpi = self.env.ref(FIGURES[name])
-        return kpi._total(Scope(company, first, last))[0], kpi, company
+        return Scope(company, last - timedelta(days=max((end - start).days, 1) - 1), last)
 
     def _compute_kpis(self, company, user):
-        """Write each of our figures in its unit, and a dash where there was nothing to count."""
+        """Write each of our figures in its unit, a dash where there was nothing to count, and a
+        change only where it is more than chance: Odoo's own arrow knows neither that nor that of
+        some figures less is better."""
         kpis = super()._compute_kpis(company, user)
-        for column, (_name, (period, _previous)) in enumerate(self._compute_timeframes(company), 1):
-            digest = (
-                self.with_context(start_datetime=period[0], end_datetime=period[1])
-                .with_user(user)
-                .with_company(company)
-            )
+        digest = self.with_user(user).with_company(company)
+        for column, (_name, days) in enumerate(self._compute_timeframes(company), 1):
+            scopes = [
+                digest.with_context(start_datetime=start, end_datetime=end)._get_service_scope()
+                for start, end in days
+            ]
             for kpi in kpis:
                 if kpi["kpi_name"] in FIGURES:
-                    value, figure, counted = digest._get_service_figure(kpi["kpi_name"])
-                    kpi[f"kpi_col{column}"]["value"] = figure._format(value, counted)
+                    figure = digest.env.ref(FIGURES[kpi["kpi_name"]])
+                    row = figure._get_row(*scopes)
+                    cell = kpi[f"kpi_col{column}"]
+                    cell.update(value=row["text"], margin=0)
+                    if row["change"] in ("better", "worse"):
+                        cell["col_subtitle"] += f" · {row['change_text']}"
         return kpis
 
     def _compute_kpis_actions(self, company, user):

@@ -11,6 +11,7 @@ from ..models.figure.service_kpi_figures import (
     COMPLAINTS,
     CUSTOMER,
     PROMISES,
+    RECOVERIES,
     REQUESTS,
     REWORK,
     Source,
@@ -19,7 +20,6 @@ from ..models.promise.customer_promise import UNSETTLED
 from .service_sheet_mixin import Table
 
 PENDING = [("state", "in", UNSETTLED)]
-RECOVERIES = Source("customer.recovery", "create_date", [], {"partner": CUSTOMER})
 EXTRAS = Source("customer.extra", "date", [], {"partner": CUSTOMER})
 
 
@@ -36,13 +36,15 @@ class CustomerSheet(models.AbstractModel):
         answers = ASKED._replace(
             date="end_datetime", domain=[*ASKED.domain, ("state", "=", "done")]
         )
+        # Those that are under way as well.
+        recoveries = RECOVERIES._replace(date="create_date", domain=[])
         unsolved = [("state", "in", UNSOLVED_COMPLAINT)]
         unfinished = [("state", "in", UNSOLVED_REWORK)]
         tables = [
             (promises, self._show_promises, PENDING),
             (COMPLAINTS, self._show_complaints, unsolved),
             (REWORK, self._show_reworks, unfinished),
-            (RECOVERIES, self._show_recoveries, [("state", "=", "open")]),
+            (recoveries, self._show_recoveries, [("state", "=", "open")]),
             (requests, self._show_requests, [("answer", "=", "pending")]),
             (answers, self._show_answers, None),
             (EXTRAS, self._show_extras, None),

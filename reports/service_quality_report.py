@@ -121,7 +121,7 @@ class ServiceQualityReportDocument(models.AbstractModel):
             row
             for row in wizard.env["service.kpi"]._get_rows(*scopes)
             # No line over what isn't there.
-            if row["size"] or row["other_size"]
+            if row["size"] or row["size_before"]
         ]
         return self._get_table("customers_for_life.service_quality_report_figures", rows)
 

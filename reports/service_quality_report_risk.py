@@ -48,7 +48,7 @@ class ServiceQualityReportDocument(models.AbstractModel):
         if not scopes or not kpi._is_readable():
             return []
         row = kpi._get_row(*scopes)
-        if not row["size"] and not row["other_size"]:
+        if not row["size"] and not row["size_before"]:
             return []
         reasons = kpi._reasons_at_risk(scopes[0])
         values = {
@@ -72,6 +72,6 @@ class ServiceQualityReportDocument(models.AbstractModel):
                 "more": more,
                 "total": row["text"],
                 "size": row["size"],
-                "before": row["other"] or "–",
+                "before": row["before"] or "–",
             }
         ]

@@ -10,6 +10,7 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools.misc import format_date, format_datetime
 
+from ..formulas import period
 from ..models.figure.service_kpi import Scope
 
 BEGINNING = date(1970, 1, 1)
@@ -141,19 +142,25 @@ class ServiceSheetMixin(models.AbstractModel):
     @api.model
     def _get_figures(self, year, always, left_out=()):
         """Return the table of the figures of two scopes, as a list that is empty without any."""
-        rows = [
-            [
-                row["name"],
-                row["text"],
-                row["size"],
-                row["other"] or "–",
-                row["other_size"],
-                row["target"] or "–",
-                self._get_status_cell(row),
-            ]
-            for row in self.env["service.kpi"]._get_rows(year, always)
-            if row["other_size"] and row["code"] not in left_out
-        ]
+        first, last = period.previous(year.date_from, year.date_to)
+        before = year._replace(date_from=first, date_to=last)
+        rows = []
+        for kpi in self.env["service.kpi"]._get_shown(year):
+            ever, _numerator, size_ever = kpi._total(always)
+            if kpi.code in left_out or not size_ever:
+                continue
+            row = kpi._get_row(year, before)
+            rows.append(
+                [
+                    row["name"],
+                    row["text"],
+                    row["size"],
+                    kpi._format(ever, year.company),
+                    size_ever,
+                    row["target"] or "–",
+                    self._get_verdict_cell(row),
+                ]
+            )
         columns = [
             (self.env._("Figures"), None, ""),
             (self.env._("Last 12 months"), 15, "text-end"),
@@ -165,9 +172,13 @@ class ServiceSheetMixin(models.AbstractModel):
         ]
         return [self._make_table(columns, rows)] if rows else []
 
-    def _get_status_cell(self, row):
-        label = row["status_label"]
-        return Markup("<b>%s</b>") % label if row["status"] == "bad" else label
+    def _get_verdict_cell(self, row):
+        """Return how a figure stands to its target, and what is more than chance of its change."""
+        words = row["status_label"]
+        if row["status"] == "bad":
+            words = Markup("<b>%s</b>") % words
+        changed = row["change"] in ("better", "worse") and row["change_text"]
+        return Markup(" · ").join(filter(None, (words, changed)))
 
     # === CELLS ===#
 

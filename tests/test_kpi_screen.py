@@ -70,16 +70,43 @@ class TestKpiScreen(ServiceCase):
         self.assertEqual(tile["status"], "bad")
         self.assertEqual(tile["target"], "95.00 %")
         self.assertEqual(tile["trend"], [None] * 11 + [0.75])
-        self.assertEqual(tile["other"], False)
+        self.assertEqual(tile["before"], False)
         self.assertEqual(self.tiles(date_to="2026-02-03")["kept_rate"]["value"], 1)
 
-    def test_better_and_worse_than_before(self):
-        kept, cost = (
-            self.env.ref(f"customers_for_life.kpi_{name}") for name in ("kept_rate", "rework_cost")
-        )
-        self.assertEqual([kept._compare(*v) for v in ((0.9, 0.8), (0.8, 0.9))], [1, -1])
-        self.assertEqual([cost._compare(*v) for v in ((9, 8), (8, 9))], [-1, 1])
-        self.assertEqual([kept._compare(*v) for v in ((1, 1), (None, 1), (1, None))], [0, 0, 0])
+    def test_better_and_worse_only_where_it_is_more_than_chance(self):
+        for change, words, before, now in (
+            ("better", "better", (0, 8), (8, 8)),
+            ("worse", "worse", (8, 8), (0, 8)),
+            ("none", "no clear change", (6, 8), (7, 8)),
+            ("few", "too few to tell", (1, 1), (0, 1)),
+            (False, False, (0, 0), (1, 1)),
+        ):
+            partner = self.env["res.partner"].sudo().create({"name": words})
+            for day, (kept, count) in (("2026-02-05", before), ("2026-02-15", now)):
+                for number in range(count):
+                    self.new_promise(
+                        partner_id=partner.id,
+                        date_made=day,
+                        date_due=day,
+                        date_fulfilled=number < kept and f"{day} 09:00:00",
+                    )
+            self.env.flush_all()
+            tile = self.tiles(partner_id=partner.id, date_from="2026-02-11", date_to="2026-02-20")[
+                "kept_rate"
+            ]
+            self.assertEqual((tile["change"], tile["change_text"]), (change, words))
+            self.assertEqual(tile["size_before"], before[1])
+        # Of money nothing is said.
+        days = {"date_from": "2026-02-12", "date_to": "2026-02-28"}
+        self.assertFalse(self.tiles(**days)["rework_cost"]["change"])
+
+    def test_less_can_be_better(self):
+        scope = Scope(self.company, date(2026, 2, 1), date(2026, 2, 28))
+        complaints = self.env.ref("customers_for_life.kpi_complaints")
+        few, many = (1, 1, 100), (20, 20, 100)
+        self.assertEqual(complaints._compare(scope, scope, few, many), "better")
+        self.assertEqual(complaints._compare(scope, scope, many, few), "worse")
+        self.assertEqual(complaints._compare(scope, scope, few, few), "few")
 
     def test_who_is_no_manager_sees_their_own(self):
         mine = self.overview(self.salesman)

@@ -182,7 +182,7 @@ class TestQualityReport(ReportCase):
         (pareto,) = self.blocks(self.wizard(), "causes")
         rows = {row["name"]: row for row in figures["rows"]}
         self.assertEqual(rows["Kept Rate"]["text"], "50.00 %")
-        self.assertEqual(rows["Kept Rate"]["other"], "100.00 %")
+        self.assertEqual(rows["Kept Rate"]["before"], "100.00 %")
         self.assertEqual(rows["Kept Rate"]["target"], "95.00 %")
         self.assertEqual((rows["Kept Rate"]["size"], rows["Kept Rate"]["status"]), (2, "bad"))
         self.assertIn("15", rows["Cost of Rework"]["text"])

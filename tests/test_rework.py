@@ -181,14 +181,40 @@ class TestRework(ServiceCase):
         with self.assertRaisesRegex(UserError, "done already"):
             action.action_done()
         self.assertEqual(action.date_review, date(2026, 5, 1))
-        self.new_rework(cause_id=self.cause.id, date_found="2026-04-01")
+        for _n in range(8):
+            self.new_rework(cause_id=self.cause.id, date_found="2026-04-01")
         self.at(2026, 5, 1, 8)
         action.sudo()._cron_review()
-        self.assertEqual((action.before_count, action.after_count), (1, 1))
+        self.assertEqual((action.before_count, action.after_count), (1, 8))
         self.assertEqual(action.state, "ineffective")
         self.assertEqual(rework.state, "mended")
 
+    def test_action_says_only_what_is_more_than_chance(self):
+        for before, after, state, of_case in (
+            (1, 0, "few", "closed"),
+            (9, 8, "unclear", "mended"),
+        ):
+            cause = self.cause.sudo().copy({"name": state})
+            reworks = [
+                self.new_rework(cause_id=cause.id, date_found=day)
+                for day, count in (("2026-02-20", before), ("2026-04-01", after))
+                for _n in range(count)
+            ]
+            reworks[0].action_mended()
+            self.learn(reworks[0])
+            reworks[0].cause_id = cause
+            reworks[0].action_close()
+            action = reworks[0].action_ids
+            action.action_done()
+            self.at(2026, 5, 2, 8)
+            action.sudo()._cron_review()
+            self.assertEqual((action.before_count, action.after_count), (before, after))
+            self.assertEqual((action.state, reworks[0].state), (state, of_case))
+            self.at(2026, 3, 2, 8)
+
     def test_action_that_worked_leaves_its_case_closed(self):
+        for _n in range(5):
+            self.new_rework(cause_id=self.cause.id, date_found="2026-02-20")
         rework = self.new_rework(order_id=self.order.id, date_found="2026-02-20")
         rework.action_mended()
         self.learn(rework)

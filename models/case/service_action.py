@@ -3,6 +3,16 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...formulas import difference
+
+# What an action did, by what became of the errors of its cause.
+REVIEWED = {
+    difference.DOWN: "effective",
+    difference.UP: "ineffective",
+    difference.NONE: "unclear",
+    difference.FEW: "few",
+}
+
 
 class ServiceAction(models.Model):
     _name = "service.action"
@@ -60,6 +70,8 @@ class ServiceAction(models.Model):
             ("done", "Done"),
             ("effective", "It Worked"),
             ("ineffective", "It Did Not Work"),
+            ("unclear", "No Clear Change"),
+            ("few", "Too Few to Tell"),
         ],
         default="open",
         required=True,
@@ -133,19 +145,25 @@ class ServiceAction(models.Model):
     def _review(self):
         """Compare how often the cause struck after the action with as long a time before.
 
-        An action works when it struck less often. One without a cause cannot be counted.
-        Where it did not work, its case is opened again.
+        An action worked when it struck less often by more than chance. One without a cause cannot
+        be counted. Where nothing got better, its case is opened again; where too few errors were
+        found before and after to tell, that is left to its people.
         """
+        labels = dict(self._fields["state"]._description_selection(self.env))
         for action in self.filtered("cause_id"):
             days = action.date_review - action.date_done
             action.before_count = action._count_errors(action.date_done - days, action.date_done)
             action.after_count = action._count_errors(action.date_done, action.date_review)
-            worked = action.after_count < action.before_count
-            action.state = "effective" if worked else "ineffective"
-            if not worked:
+            action.state = REVIEWED[
+                difference.compare_counts(
+                    (action.after_count, days.days), (action.before_count, days.days)
+                )
+            ]
+            if action.state in ("ineffective", "unclear"):
                 why = self.env._(
-                    "The action “%(action)s” did not work: %(after)s errors of its cause "
-                    "after it, %(before)s before.",
+                    "%(verdict)s: %(after)s errors of its cause after the action “%(action)s”, "
+                    "%(before)s before.",
+                    verdict=labels[action.state],
                     action=action.name,
                     after=action.after_count,
                     before=action.before_count,

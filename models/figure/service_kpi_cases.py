@@ -5,14 +5,8 @@ from odoo import api, models
 from odoo.fields import Domain
 
 from ...formulas.days import end_of_day
-from .service_kpi_figures import ASKED_FOR, COMPLAINTS, CUSTOMER, Source
+from .service_kpi_figures import ASKED_FOR, COMPLAINTS, RECOVERIES
 
-RECOVERIES = Source(
-    "customer.recovery",
-    "date_done",
-    [("state", "=", "done")],
-    {"team": "team_id", "user": "user_id", "partner": CUSTOMER},
-)
 DAY = timedelta(days=1)
 
 

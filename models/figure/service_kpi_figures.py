@@ -119,6 +119,12 @@ ASKED = Source(
 )
 SCORED = ASKED._replace(date="end_datetime", domain=[*ASKED.domain, ("is_scored", "=", True)])
 
+RECOVERIES = Source(
+    "customer.recovery",
+    "date_done",
+    [("state", "=", "done")],
+    {"team": "team_id", "user": "user_id", "partner": CUSTOMER},
+)
 LET_DOWN = PROMISES._replace(domain=[("verdict", "in", verdict.MISSED)])
 REVENUE = Source(
     "sale.report",

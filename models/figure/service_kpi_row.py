@@ -1,53 +1,86 @@
 from odoo import api, models
 
+from ...formulas import difference
+from .service_kpi_figures import FIGURES
+
 
 class ServiceKpi(models.Model):
-    """A figure as people read it beside its target and another period."""
+    """A figure as one line or tile shows it, and whether it changed by more than chance."""
 
     _inherit = "service.kpi"
 
-    def _get_row(self, scope, other):
-        """Return this figure over a scope, and over another that it is compared with.
+    def _get_row(self, scope, before):
+        """Return this figure for a scope beside its target and an earlier scope.
 
-        Tiles of the screen, lines of the report and of the sheets are made of it.
-        :return: dict of code, name, value (number or None), text, size, other (text or False),
-            other_size, target (text or False), status ('good', 'warning', 'bad' or False) and
-            status_label
+        :return: dict of code, name, unit, value, text (the value as people read it), size (of the
+            sample), before and size_before (text and sample of the earlier scope), target (text),
+            status (as `_get_status` gives it), change (as `_compare` gives it), and status_label and
+            change_text in words; False stands for what there is not
         """
-        self.ensure_one()
-        value, _numerator, size = self._total(scope)
-        other_value, _numerator, other_size = self._total(other)
+        now, past = self._total(scope), self._total(before)
         target = self._get_target(scope)
-        status = self._get_status(value, target) or False
+        status = self._get_status(now[0], target) or False
+        change = self._compare(scope, before, now, past)
         return {
             "code": self.code,
             "name": self.name,
-            "value": value,
-            "text": self._format(value, scope.company),
-            "size": size,
-            "change": self._compare(value, other_value),
-            "other": other_value is not None and self._format(other_value, scope.company),
-            "other_size": other_size,
+            "unit": self.unit,
+            "value": now[0],
+            "text": self._format(now[0], scope.company),
+            "size": now[2],
+            "before": past[0] is not None and self._format(past[0], scope.company),
+            "size_before": past[2],
             "target": bool(target) and self._format(target.target, scope.company),
             "status": status,
             "status_label": self._get_status_labels().get(status, ""),
+            "change": change,
+            "change_text": self._get_change_names().get(change, False),
         }
 
     @api.model
-    def _get_rows(self, scope, other):
-        """Return the rows of the figures that exist for a scope and that the user may read."""
-        return [kpi._get_row(scope, other) for kpi in self._get_shown(scope)]
-
-    @api.model
     def _get_status_labels(self):
+        """Return {status: words}."""
         return {
             "good": self.env._("on target"),
             "warning": self.env._("near target"),
             "bad": self.env._("off target"),
         }
 
-    def _compare(self, value, before):
-        """Return 1 where a value is better than the one before, -1 where it is worse, else 0."""
-        if value is None or before is None or value == before:
-            return 0
-        return 1 if (value > before) == (self.direction == "up") else -1
+    @api.model
+    def _get_change_names(self):
+        """Return {change: words}."""
+        return {
+            "better": self.env._("better"),
+            "worse": self.env._("worse"),
+            "none": self.env._("no clear change"),
+            "few": self.env._("too few to tell"),
+        }
+
+    def _compare(self, scope, before, now, past):
+        """Return 'better', 'worse', 'none' (no clear change) or 'few' (too few to tell).
+
+        False where there is nothing to compare, and of sums of money: one large case moves them,
+        and nothing tells how far chance does.
+
+        :param now, past: what `_total` gives for the two scopes
+        """
+        figure = FIGURES[self.code]
+        if figure.is_sum or not now[2] or not past[2]:
+            return False
+        if figure.chart:
+            test = difference.compare_shares if figure.chart == "p" else difference.compare_counts
+            found = test(*((round(number), size) for _value, number, size in (now, past)))
+        else:
+            found = difference.compare_means(self._get_values(scope), self._get_values(before))
+        if found in (difference.UP, difference.DOWN):
+            return "better" if found == self.direction else "worse"
+        return found
+
+    def _get_values(self, scope):
+        """Return {value: how many records have it} of what this figure is the mean of."""
+        source, field = FIGURES[self.code].source, FIGURES[self.code].numerator.split(":")[0]
+        return dict(
+            self._get_model(source, scope)._read_group(
+                self._get_domain(source, scope), [field], ["__count"]
+            )
+        )

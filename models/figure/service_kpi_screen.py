@@ -81,7 +81,6 @@ class ServiceKpi(models.Model):
         return {
             **self._get_row(scope, before),
             "description": self.description,
-            "unit": self.unit,
             "trend": self._get_trend(scope),
         }
 
