@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import formatLang
 
+from ..formulas import difference
 from ..formulas.verdict import MISSED
 
 
@@ -29,13 +30,31 @@ class ServiceQualityReportDocument(models.AbstractModel):
         points = self._say_points(abs(change))
         if points == self._say_points(0):
             return self.env._("Kept rate is %s %%, as in the period before.", rate)
+        words = {
+            "points": points,
+            "rate": rate,
+            "chance": self._say_chance(
+                difference.compare_shares(
+                    *(
+                        (figures["early"] + figures["kept"], figures["judged"])
+                        for figures in (now, before)
+                    )
+                )
+            ),
+        }
         if change > 0:
             return self.env._(
-                "Kept rate rose %(points)s points to %(rate)s %%.", points=points, rate=rate
+                "Kept rate rose %(points)s points to %(rate)s %%: %(chance)s.", **words
             )
-        return self.env._(
-            "Kept rate fell %(points)s points to %(rate)s %%.", points=points, rate=rate
-        )
+        return self.env._("Kept rate fell %(points)s points to %(rate)s %%: %(chance)s.", **words)
+
+    @api.model
+    def _say_chance(self, found):
+        """Return in words what `formulas.difference` found."""
+        return {
+            difference.NONE: self.env._("no clear change, chance explains it"),
+            difference.FEW: self.env._("too few promises to tell it from chance"),
+        }.get(found) or self.env._("more than chance")
 
     @api.model
     def _say_points(self, share):

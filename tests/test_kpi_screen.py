@@ -81,7 +81,7 @@ class TestKpiScreen(ServiceCase):
             ("few", "too few to tell", (1, 1), (0, 1)),
             (False, False, (0, 0), (1, 1)),
         ):
-            partner = self.env["res.partner"].sudo().create({"name": words})
+            partner = self.env["res.partner"].sudo().create({"name": words or "nothing before"})
             for day, (kept, count) in (("2026-02-05", before), ("2026-02-15", now)):
                 for number in range(count):
                     self.new_promise(

@@ -141,7 +141,7 @@ class TestQualityReport(ReportCase):
         self.assertEqual(
             headline(),
             [
-                "Kept rate fell 66.7 points to 33.3 %.",
+                "Kept rate fell 66.7 points to 33.3 %: too few promises to tell it from chance.",
                 "Late or broken: 2, most of them: Salesman.",
             ],
         )
@@ -150,7 +150,13 @@ class TestQualityReport(ReportCase):
         self.judged("2026-02-11", None, user_id=self.colleague.id)
         self.assertEqual(headline()[1], "Late or broken: 3, most of them: Report, Salesman.")
         text = " ".join(self.print_pages(self.wizard()))
-        self.assertIn("Kept rate fell 75.0 points to 25.0 %.", text)
+        self.assertIn("Kept rate fell 75.0 points to 25.0 %: too few", text)
+        for day in range(10, 20):
+            self.judged(f"2026-01-{day}", f"2026-01-{day}")
+        self.assertIn("to 25.0 %: more than chance.", headline()[0])
+        for _n in range(7):
+            self.judged("2026-02-10", "2026-02-10")
+        self.assertIn("no clear change", headline()[0])
 
     def test_long_names_and_many_rows_are_all_printed(self):
         self.customer.sudo().name = "Extraordinarily Long Name of a Customer & Sons " * 4

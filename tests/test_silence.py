@@ -52,6 +52,19 @@ class TestSilence(ServiceCase):
         kpi = self.env.ref("customers_for_life.kpi_complaints")
         return kpi.activity_ids.filtered(lambda a: a.user_id in (self.manager | self.leader))
 
+    def test_month_is_the_company_s_own(self):
+        self.company.resource_calendar_id.sudo().tz = "America/New_York"
+        self.at(2026, 3, 1, 2)
+        self.listen()
+        # In New York it is February still.
+        self.assertEqual(self.company.service_silence_month, date(2026, 1, 1))
+        with patch.object(self.registry["service.kpi"], "_tell_silence") as tell:
+            self.listen()
+        self.assertFalse([c for c in tell.call_args_list if c.args[0] == self.company])
+        self.at(2026, 3, 1, 12)
+        self.listen()
+        self.assertEqual(self.company.service_silence_month, date(2026, 2, 1))
+
     def test_alarm_rings_once_for_company_and_team(self):
         year = self.deliver(20, datetime(2025, 6, 10))
         self.complain(year, 10, datetime(2025, 6, 20))

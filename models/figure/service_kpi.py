@@ -38,7 +38,7 @@ class ServiceKpi(models.Model):
 
     _name = "service.kpi"
     _description = "Service Figure"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "service.guard.mixin"]
     _order = "sequence, id"
     name = fields.Char(required=True, translate=True)
     silence_note = fields.Text(
@@ -46,7 +46,7 @@ class ServiceKpi(models.Model):
         compute="_compute_silence_note",
         help="Complaints of last month against those that the volume of orders let expect.",
     )
-    code = fields.Char(required=True, readonly=True)
+    code = fields.Char(required=True, readonly=True, guard="method")
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
     description = fields.Text(translate=True, help="What is counted, and what it is divided by.")

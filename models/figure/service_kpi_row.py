@@ -14,8 +14,8 @@ class ServiceKpi(models.Model):
 
         :return: dict of code, name, unit, value, text (the value as people read it), size (of the
             sample), before and size_before (text and sample of the earlier scope), target (text),
-            status (as `_get_status` gives it), change (as `_compare` gives it), and status_label and
-            change_text in words; False stands for what there is not
+            status (as `_get_status` gives it), change (as `_compare` gives it), and both in words
+            as status_label and change_text; False stands for what there is not
         """
         now, past = self._total(scope), self._total(before)
         target = self._get_target(scope)
@@ -36,6 +36,11 @@ class ServiceKpi(models.Model):
             "change": change,
             "change_text": self._get_change_names().get(change, False),
         }
+
+    @api.model
+    def _get_rows(self, scope, before):
+        """Return the rows of the figures that exist for a scope and that the user may read."""
+        return [kpi._get_row(scope, before) for kpi in self._get_shown(scope)]
 
     @api.model
     def _get_status_labels(self):

@@ -2,7 +2,8 @@ from datetime import timedelta
 
 from dateutil.relativedelta import relativedelta
 
-from odoo import api, fields, models
+from odoo import api, models
+from odoo.fields import Domain
 from odoo.tools.misc import format_date
 
 from ...formulas import silence
@@ -42,17 +43,19 @@ class ServiceKpi(models.Model):
     @api.model
     def _cron_listen(self):
         """Look at last month once, for each company and team, and tell their managers."""
-        heard = fields.Date.today().replace(day=1) - relativedelta(months=1)
-        for company in self.env["res.company"].search(
-            ["|", ("service_silence_month", "=", False), ("service_silence_month", "<", heard)]
-        ):
+        due = []
+        for company in self.env["res.company"].search(Domain.TRUE, order="id"):
+            # The company's own month: west of Greenwich it begins later.
             month = company._service_today().replace(day=1) - relativedelta(months=1)
+            if not company.service_silence_month or company.service_silence_month < month:
+                due.append((company, month))
+        for done, (company, month) in enumerate(due, 1):
             # Told and kept on record in one transaction: a job that is killed tells nobody twice.
             company.service_silence_month = month
             company.service_silence_note = self._tell_silence(company, month)
             for team in self.env["crm.team"].search([("company_id", "in", [False, company.id])]):
                 self._tell_silence(company, month, team)
-            if not self.env["ir.cron"]._commit_progress(1):
+            if not self.env["ir.cron"]._commit_progress(1, remaining=len(due) - done):
                 return
 
     @api.model
