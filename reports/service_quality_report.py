@@ -115,8 +115,6 @@ class ServiceQualityReportDocument(models.AbstractModel):
     def _get_figures(self, wizard):
         """Return the table of all figures beside their targets and the period before."""
         scopes = wizard._get_scopes()
-        if not scopes:
-            return []
         rows = [
             row
             for row in wizard.env["service.kpi"]._get_rows(*scopes)

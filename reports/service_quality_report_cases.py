@@ -23,8 +23,6 @@ class ServiceQualityReportDocument(models.AbstractModel):
     def _get_complaints(self, wizard):
         """Return the complaints by source and stage, and those that wait for a solution."""
         scopes = wizard._get_scopes()
-        if not scopes:
-            return []
         figures = wizard.env["service.kpi"]._complaint_figures(scopes[0])
         blocks = []
         if figures["counts"] or figures["solved"]:
@@ -72,8 +70,6 @@ class ServiceQualityReportDocument(models.AbstractModel):
     def _get_recoveries(self, wizard):
         """Return the recoveries of the period with their outcome, and what those before led to."""
         scopes = wizard._get_scopes()
-        if not scopes:
-            return []
         figures = wizard.env["service.kpi"]._recovery_figures(scopes[0])
         recoveries = figures["judged"] | figures["done"]
         if not recoveries and not figures["under_way"]:

@@ -35,8 +35,6 @@ class ServiceQualityReportDocument(models.AbstractModel):
     def _get_control_charts(self, wizard):
         """Return a control chart of each figure that has enough points for one."""
         scopes = wizard._get_scopes()
-        if not scopes:
-            return []
         kpis = wizard.env["service.kpi"].search([("code", "in", CHARTS)])
         charted = [
             self._get_control_chart(kpi, scopes[0])
@@ -104,8 +102,6 @@ class ServiceQualityReportDocument(models.AbstractModel):
     def _get_causes(self, wizard):
         """Return the causes of rework, the commonest first, with the cumulative share (Pareto)."""
         scopes = wizard._get_scopes()
-        if not scopes:
-            return []
         causes = wizard.env["service.kpi"]._get_causes(scopes[0])
         rows = causes[:CAUSES_AT_MOST]
         blocks = self._get_table(

@@ -24,7 +24,7 @@ class ServiceQualityReportDocument(models.AbstractModel):
     def _get_silence(self, wizard):
         """Return what the silence alarm says of the last whole month; persons have no alarm."""
         kpi = wizard.env["service.kpi"]
-        if wizard.user_id or not wizard._get_scopes():
+        if wizard.user_id:
             return []
         today = wizard.company_id._service_today()
         seen = min(wizard.date_to + timedelta(days=1), today)
@@ -45,7 +45,7 @@ class ServiceQualityReportDocument(models.AbstractModel):
         """Return the value at risk, and the customers behind most of it with the reasons."""
         scopes = wizard._get_scopes()
         kpi = wizard.env.ref("customers_for_life.kpi_value_at_risk")
-        if not scopes or not kpi._is_readable():
+        if not kpi._is_readable():
             return []
         row = kpi._get_row(*scopes)
         if not row["size"] and not row["size_before"]:

@@ -29,7 +29,7 @@ class ServiceQualityReportDocument(models.AbstractModel):
         kpis = wizard.env["service.kpi"].search(
             [("code", "in", ("survey_score", "survey_response"))]
         )
-        if not scopes or not all(kpi._is_readable() for kpi in kpis):
+        if not all(kpi._is_readable() for kpi in kpis):
             return []
         lines = []
         for kpi in kpis:
@@ -87,8 +87,6 @@ class ServiceQualityReportDocument(models.AbstractModel):
     def _get_requests(self, wizard):
         """Return how often customers were told yes, what it cost, and the noes."""
         scopes = wizard._get_scopes()
-        if not scopes:
-            return []
         figures = wizard.env["service.kpi"]._request_figures(scopes[0])
         if not figures["answered"] and not figures["pending"]:
             return []

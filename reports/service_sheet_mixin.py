@@ -104,7 +104,7 @@ class ServiceSheetMixin(models.AbstractModel):
         company = self.env.company
         today = company._service_today()
         first = today - relativedelta(years=1) + timedelta(days=1)
-        year = Scope(company, first, today, **chosen)
+        year = self.env["service.kpi"]._permit(Scope(company, first, today, **chosen))
         return year, year._replace(date_from=BEGINNING)
 
     # === TABLES ===#

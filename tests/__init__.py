@@ -14,6 +14,7 @@ from . import test_every_view
 from . import test_formulas
 from . import test_guard
 from . import test_kpi
+from . import test_kpi_policy
 from . import test_kpi_screen
 from . import test_kpi_value
 from . import test_menus

@@ -324,9 +324,13 @@ class TestQualityReportSections(ReportCase, SurveyCase):
         self.judged("2026-02-10", None, user_id=self.salesman.id)
         self.complain(FEBRUARY, user_id=self.colleague.id)
         self.sell("2026-01-05")
-        text = "".join(self.print_pages(self.wizard(user=self.salesman)))
-        for heading in ("All figures", "Complaints", "Value at risk", "What customers"):
+        self.judged("2026-02-10", None, user_id=self.colleague.id)
+        wizard = self.wizard(user=self.salesman)
+        text = "".join(self.print_pages(wizard))
+        for heading in ("Complaints", "What customers"):
             self.assertNotIn(heading, text)
+        (figures,) = self.blocks(wizard, "figures")
+        self.assertEqual(figures["rows"][0]["size"], 1)
         own = self.wizard(user=self.salesman, user_id=self.salesman.id)
         self.assertFalse(self.blocks(own, "complaints"))
         (figures,) = self.blocks(own, "figures")

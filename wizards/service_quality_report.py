@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
 
 from ..formulas import period
 from ..models.figure.service_kpi import Scope
@@ -51,7 +50,10 @@ class ServiceQualityReport(models.TransientModel):
         domain="[('id', 'in', allowed_company_ids)]",
     )
     team_id = fields.Many2one(
-        "crm.team", string="Sales Team", domain="[('company_id', 'in', [False, company_id])]"
+        "crm.team",
+        string="Sales Team",
+        default=lambda self: self._get_led_team(),
+        domain="[('company_id', 'in', [False, company_id])]",
     )
     user_id = fields.Many2one("res.users", string="Salesperson", domain="[('share', '=', False)]")
     manager_id = fields.Many2one(
@@ -92,31 +94,32 @@ class ServiceQualityReport(models.TransientModel):
             wizard.manager_id = wizard.team_id.user_id or self.env.user
 
     def _get_promise_domain(self, date_from=None, date_to=None):
-        """Return the domain of the promises reported on, in the wizard's or another period.
-
-        Who is no manager gets their own and their team's, whatever the wizard asks for.
-        """
+        """Return the domain of the promises reported on, in the wizard's or another period."""
         self.ensure_one()
-        scope = self._get_scope()
+        scope = self._get_scopes()[0]
         if date_from:
             scope = scope._replace(date_from=date_from, date_to=date_to)
-        domain = self.env["service.kpi"]._get_domain(DUE, scope)
-        if not self.env.user.has_group("customers_for_life.group_service_manager"):
-            domain &= Domain("user_id", "=", self.env.uid) | Domain(
-                "team_id.user_id", "=", self.env.uid
-            )
-        return domain
+        return self.env["service.kpi"]._get_domain(DUE, scope)
+
+    @api.model
+    def _get_led_team(self):
+        """Return the one team whose report the user sees first: that they lead."""
+        team = self.env["crm.team"]
+        if self.env.user.has_group("customers_for_life.group_service_manager"):
+            return team
+        led = team.search([("user_id", "=", self.env.uid)], limit=2)
+        return led if len(led) == 1 else team
 
     def _get_scope(self):
         self.ensure_one()
         return Scope(self.company_id, self.date_from, self.date_to, self.team_id, self.user_id)
 
     def _get_scopes(self):
-        """Return the scopes of this period and the one before; none where figures of others would
-        be shown to who is no manager."""
-        scope = self._get_scope()
-        if not self.env["service.kpi"]._may_ask(scope):
-            return []
+        """Return the scopes of this period and the one before, as the user may see them.
+
+        :raise AccessError: where another's figures are asked for
+        """
+        scope = self.env["service.kpi"]._permit(self._get_scope())
         first, last = period.previous(self.date_from, self.date_to)
         return [scope, scope._replace(date_from=first, date_to=last)]
 
@@ -176,5 +179,8 @@ class ServiceQualityReport(models.TransientModel):
         if self.date_from > self.date_to:
             raise UserError(self.env._("The period must begin before it ends."))
         self._split()
+        if self.split_by == "none":
+            # Whose report it is stands on it.
+            self.user_id = self._get_scopes()[0].user
         action = self.env.ref("customers_for_life.service_quality_report_action")
         return {**action.report_action(self), "close_on_report_download": True}

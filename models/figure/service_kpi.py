@@ -173,17 +173,6 @@ class ServiceKpi(models.Model):
             domain &= Domain(source.dimensions[name], "in", record.ids)
         return domain
 
-    @api.model
-    def _may_ask(self, scope):
-        """Return whether the user may see the figures of a scope: managers all of them, others
-        their own and those of the teams they lead."""
-        user = self.env.user
-        return (
-            user.has_group("customers_for_life.group_service_manager")
-            or scope.user == user
-            or bool(scope.team and scope.team.user_id == user)
-        )
-
     def _is_readable(self):
         """Return whether the user may read what this figure adds up."""
         self.ensure_one()

@@ -23,8 +23,9 @@ class ServiceKpi(models.Model):
         :return: list of dicts: code, name, unit, direction, value, numerator, denominator (the
             size of the sample), target, warning and status ('good', 'warning', 'bad' or None)
         :raise UserError: where a day or a name makes no sense
+        :raise AccessError: where another's figures are asked for
         """
-        scope = self._get_scope(date_from, date_to, company_id, **chosen)
+        scope = self._permit(self._get_scope(date_from, date_to, company_id, **chosen))
         domain = [("code", "in", codes)] if codes else []
         result = []
         for kpi in self.search(domain).filtered(lambda kpi: kpi._is_readable()):
@@ -63,7 +64,6 @@ class ServiceKpi(models.Model):
         if not first or not last or first > last or chosen.keys() - models_.keys():
             raise UserError(self.env._("The period must begin before it ends."))
         company = self.env["res.company"].browse(company_id or self.env.company.id)
-        company.check_access("read")
         return Scope(
             company,
             first,

@@ -1,7 +1,6 @@
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 from odoo.tools.misc import format_date
 
 from ...formulas import period
@@ -60,14 +59,7 @@ class ServiceKpi(models.Model):
         chosen = {
             name: filters.get(name) for name in ("team_id", "user_id", "partner_id", "product_id")
         }
-        scope = self._get_scope(date_from, date_to, **chosen)
-        if not scope.team and not scope.user and not self._may_ask(scope):
-            scope = scope._replace(user=self.env.user)
-        if not self._may_ask(scope):
-            raise AccessError(
-                self.env._("You may see your own figures and those of the teams you lead.")
-            )
-        return scope
+        return self._permit(self._get_scope(date_from, date_to, **chosen))
 
     @api.model
     def _get_shown(self, scope):

@@ -101,7 +101,9 @@ class ServiceKpi(models.Model):
             groups = [
                 (record, *figures)
                 for (record,), figures in self._measure(scope, [dimension]).items()
-                if record and self._get_rank(*figures) is not None
+                if record
+                and self._get_rank(*figures) is not None
+                and self._may_ask(scope._replace(**{dimension: record}))
             ]
             groups.sort(key=lambda group: self._get_rank(*group[1:]))
             rows = [

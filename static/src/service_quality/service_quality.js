@@ -256,8 +256,8 @@ export class ServiceQuality extends Component {
                 default_period: this.choice.period || "custom",
                 default_date_from: date_from,
                 default_date_to: date_to,
-                default_team_id: this.choice.team_id,
-                default_user_id: this.choice.user_id,
+                default_team_id: this.choice.team_id || false,
+                default_user_id: this.choice.user_id || false,
             },
         });
     }

@@ -1,0 +1,40 @@
+from odoo import api, models
+from odoo.exceptions import AccessError
+
+
+class ServiceKpi(models.Model):
+    """Who may see whose figures; the record rules of `service.kpi.value` say the same."""
+
+    _inherit = "service.kpi"
+
+    @api.model
+    def _may_ask(self, scope):
+        """Return whether the user may see the figures of a scope.
+
+        Managers see all of them; others their own, and those of the teams they lead and of their
+        members. A customer's or product's are nobody's scorecard: they are counted from the records
+        that the user may read.
+        """
+        user = self.env.user
+        if user.has_group("customers_for_life.group_service_manager"):
+            return True
+        if not scope.user and not scope.team:
+            return bool(scope.partner or scope.product)
+        whose = [scope.user, scope.user and scope.user.sudo().sale_team_id.user_id]
+        return user in [*whose, scope.team and scope.team.user_id]
+
+    @api.model
+    def _permit(self, scope):
+        """Return the scope that the user is given: of all people, who may not see them gets their
+        own figures.
+
+        :raise AccessError: where another's figures or another company's are asked for
+        """
+        scope.company.check_access("read")
+        if not scope.user and not scope.team and not self._may_ask(scope):
+            scope = scope._replace(user=self.env.user)
+        if not self._may_ask(scope):
+            raise AccessError(
+                self.env._("You may see your own figures and those of the teams you lead.")
+            )
+        return scope
