@@ -1,3 +1,4 @@
+from . import test_access
 from . import test_at_once
 from . import test_code
 from . import test_complaint
