@@ -6,7 +6,7 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from ..models import ir_actions_report
-from .test_quality_report import ReportCase
+from .common_report import ReportCase
 
 
 @tagged("post_install", "-at_install")

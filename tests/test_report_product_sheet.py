@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
 from ..models.figure.service_kpi import Scope
-from .test_customer_sheet import LONG, SheetCase
+from .common_sheet import LONG, SheetCase
 
 REPORT = "customers_for_life.product_sheet"
 VARIANT_REPORT = "customers_for_life.product_variant_sheet"

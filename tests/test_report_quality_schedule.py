@@ -11,7 +11,7 @@ from odoo.tests import Form, new_test_user, tagged
 from odoo.tools import mute_logger
 from odoo.tools.pdf import PdfReader
 
-from .test_quality_report import ReportCase
+from .common_report import ReportCase
 
 LOGGER = "odoo.addons.customers_for_life.models.report.service_quality_report_schedule"
 

@@ -86,7 +86,7 @@ class TestKpiPolicy(ServiceCase):
             wizard = env["service.quality.report"].create(
                 {"period": "custom", **DAYS, "company_id": self.company.id, "team_id": False, **ids}
             )
-            env["report.customers_for_life.service_quality_report"]._get_pages(wizard)
+            env["report.customers_for_life.service_quality_report"]._get_blocks(wizard)
 
         return overview, details, records, figures, report
 

@@ -5,8 +5,8 @@ from statistics import median
 from odoo.tests import BaseCase, tagged
 
 from ..reports import charts
-from .test_quality_report import ReportCase
-from .test_survey import SurveyCase
+from .common_report import ReportCase
+from .common_survey import SurveyCase
 
 FEBRUARY = datetime(2026, 2, 1)
 

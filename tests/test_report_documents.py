@@ -8,7 +8,7 @@ from odoo.addons.base.models.ir_actions_report import _wkhtml
 from odoo.tests import tagged
 from odoo.tools.pdf import PdfReader
 
-from .test_quality_report import ReportCase
+from .common_report import ReportCase
 
 REPORT = "customers_for_life.service_quality_report"
 SHEET = "customers_for_life.customer_sheet"
