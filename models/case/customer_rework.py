@@ -104,7 +104,7 @@ class CustomerRework(models.Model):
     active = fields.Boolean(default=True)
     _of_this_age = models.Constraint(
         "CHECK(date_found >= '1970-01-01' AND date_found < '2200-01-01')",
-        "An error is found in this age: choose another date.",
+        "An error is found between 1970 and 2199: choose another date.",
     )
     _open_idx = models.Index("(company_id, id DESC) WHERE state NOT IN ('closed', 'cancelled')")
     _state_idx = models.Index("(state, id DESC)")

@@ -136,7 +136,7 @@ class CustomerPromise(models.Model):
     _of_this_age = models.Constraint(
         "CHECK(date_made >= '1970-01-01' AND date_fulfilled >= '1970-01-01'"
         " AND date_made < '2200-01-01' AND date_fulfilled < '2200-01-01')",
-        "A promise is made and fulfilled in this age: choose another date.",
+        "A promise is made and fulfilled between 1970 and 2199: choose another date.",
     )
     _automatic_once = models.UniqueIndex(
         "(order_id, type_id) WHERE automatic AND state != 'cancelled'",

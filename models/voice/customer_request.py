@@ -109,7 +109,7 @@ class CustomerRequest(models.Model):
     )
     _of_this_age = models.Constraint(
         "CHECK(date_asked >= '1970-01-01' AND date_asked < '2200-01-01')",
-        "A request is made in this age: choose another date.",
+        "A request is made between 1970 and 2199: choose another date.",
     )
     _list_idx = models.Index("(date_asked DESC, id DESC)")
     _pending_idx = models.Index("(company_id, date_asked DESC, id DESC) WHERE answer = 'pending'")
