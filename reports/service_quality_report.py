@@ -1,13 +1,10 @@
-from dateutil.relativedelta import relativedelta
-
 from odoo import api, fields, models
-from odoo.fields import Domain
-from odoo.tools.date_utils import date_range
 from odoo.tools.misc import format_date, format_datetime
 
-from ..formulas import period
+from ..models.figure.service_kpi_figures import PROMISES
 from . import charts
 
+BROKEN = PROMISES._replace(domain=[("verdict", "=", "broken")])
 WORST_AT_MOST = 30
 # Of so few promises a week a rate would jump between 0, 50 and 100 %.
 CHARTED_AT_LEAST = 5
@@ -66,17 +63,16 @@ class ServiceQualityReportDocument(models.AbstractModel):
     @api.model
     def _get_summary(self, wizard):
         kpi = wizard.env["service.kpi"]
-        now = kpi._promise_total(wizard._get_promise_domain())
-        before_from, before_to = period.previous(wizard.date_from, wizard.date_to)
-        before = kpi._promise_total(wizard._get_promise_domain(before_from, before_to))
+        scopes = wizard._get_scopes()
+        now, before = map(kpi._promise_total, scopes)
         rates = (now["kept_rate"], before["kept_rate"])
         return [
             {
                 "template": "customers_for_life.service_quality_report_summary",
                 "figures": now,
                 "before": before,
-                "before_from": before_from,
-                "before_to": before_to,
+                "before_from": scopes[1].date_from,
+                "before_to": scopes[1].date_to,
                 "change": None if None in rates else (rates[0] - rates[1]) * 100,
                 "headline": self._get_headline(wizard, now, before),
             }
@@ -85,7 +81,7 @@ class ServiceQualityReportDocument(models.AbstractModel):
     @api.model
     def _get_counts(self, wizard):
         """Return the table of what became of the promises."""
-        figures = wizard.env["service.kpi"]._promise_total(wizard._get_promise_domain())
+        figures = wizard.env["service.kpi"]._promise_total(wizard._get_scopes()[0])
         template = "customers_for_life.service_quality_report_counts"
         return [{"template": template, "figures": figures}] if figures["judged"] else []
 
@@ -138,28 +134,26 @@ class ServiceQualityReportDocument(models.AbstractModel):
         :return: list of {label, figures}, oldest first; figures is None for an empty week
         """
         kpi = wizard.env["service.kpi"]
-        groups = kpi._promise_figures(wizard._get_promise_domain(), ["date_judged:week"])
+        groups = kpi._promise_details(wizard._get_scopes()[0], ["week"])
         by_week = {week: figures for (week,), figures in groups.items()}
         if not by_week:
             return []
-        weeks = date_range(min(by_week), max(by_week), relativedelta(weeks=1))
         return [
             {
                 "label": format_date(wizard.env, week, date_format="d MMM yy"),
                 "figures": by_week.get(week),
             }
-            for week in weeks
+            for week, _last in kpi._get_periods("week", min(by_week), max(by_week))
         ]
 
     @api.model
     def _get_people(self, wizard):
         """Return the table of the salespeople, the manager's own first, then by kept rate."""
-        groups = wizard.env["service.kpi"]._promise_figures(
-            wizard._get_promise_domain(), ["user_id"]
-        )
-        if groups and not wizard.user_id:
+        kpi, (scope, _before) = wizard.env["service.kpi"], wizard._get_scopes()
+        groups = kpi._promise_details(scope, ["user"])
+        if groups and not scope.user:
             # The boss is the example: no promise made stands there as well.
-            nothing = wizard.env["service.kpi"]._promise_total([(0, "=", 1)])
+            nothing = kpi._promise_total(scope._replace(user=wizard.manager_id))
             groups.setdefault((wizard.manager_id,), nothing)
         rows = [{"user": user, "figures": figures} for (user,), figures in groups.items()]
         rows.sort(
@@ -175,7 +169,7 @@ class ServiceQualityReportDocument(models.AbstractModel):
     def _get_worst(self, wizard):
         """Return the table of the broken promises, those that wait longest first."""
         now = fields.Datetime.now()
-        domain = wizard._get_promise_domain() & Domain("verdict", "=", "broken")
+        domain = wizard.env["service.kpi"]._get_domain(BROKEN, wizard._get_scopes()[0])
         promises = wizard.env["customer.promise"].search(
             domain, order="date_judged, id", limit=WORST_AT_MOST
         )
@@ -187,7 +181,7 @@ class ServiceQualityReportDocument(models.AbstractModel):
             }
             for promise in promises
         ]
-        broken = wizard.env["service.kpi"]._promise_total(domain)["broken"]
+        broken = wizard.env["customer.promise"].search_count(domain)
         return self._get_table(
             "customers_for_life.service_quality_report_worst", rows, more=broken - len(rows)
         )

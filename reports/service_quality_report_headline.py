@@ -1,9 +1,8 @@
 from odoo import api, models
-from odoo.fields import Domain
 from odoo.tools import formatLang
 
 from ..formulas import difference
-from ..formulas.verdict import MISSED
+from ..models.figure.service_kpi_figures import LET_DOWN
 
 
 class ServiceQualityReportDocument(models.AbstractModel):
@@ -64,7 +63,7 @@ class ServiceQualityReportDocument(models.AbstractModel):
     def _say_whence(self, wizard, now):
         """Say whose, and what, most of the late and broken promises are; nothing without any."""
         missed = now["late"] + now["broken"]
-        domain = wizard._get_promise_domain() & Domain("verdict", "in", MISSED)
+        domain = wizard.env["service.kpi"]._get_domain(LET_DOWN, wizard._get_scopes()[0])
         most = [
             group.display_name
             for name in ("type_id", "user_id")

@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import date, datetime
 from io import BytesIO
 
 from freezegun import freeze_time
@@ -6,6 +6,8 @@ from freezegun import freeze_time
 from odoo import Command
 from odoo.tests import TransactionCase, new_test_user
 from odoo.tools.pdf import PdfReader
+
+from ..models.figure.service_kpi import Scope
 
 # A Monday morning; Brussels is one hour ahead of UTC then.
 MONDAY = datetime(2026, 3, 2, 8, 0)
@@ -101,6 +103,11 @@ class ServiceCase(TransactionCase):
                 **vals,
             }
         )
+
+    def promise_total(self, user=None):
+        """Return the details of all promises of the company, as a user sees them."""
+        always = Scope(self.company, date(2000, 1, 1), date(2099, 12, 31))
+        return self.env["service.kpi"].with_user(user or self.env.user)._promise_total(always)
 
     def forget_deliveries(self, orders):
         """Leave orders as on a database that the addon has never seen."""

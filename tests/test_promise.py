@@ -79,17 +79,16 @@ class TestPromise(ServiceCase):
             self.assertEqual(found, promises.filtered(lambda p, n=name: p.verdict == n).sorted())
         kept = sum(expected[name] for name in ("early", "kept"))
         judged = kept + expected["late"] + expected["broken"]
-        figures = self.env["service.kpi"]._promise_total(domain)
+        figures = self.promise_total()
         self.assertAlmostEqual(figures["kept_rate"], kept / judged)
         self.assertEqual(figures["judged"], judged)
 
     def test_overdue_counts_without_any_job(self):
-        promise = self.new_promise(date_due="2026-03-04 10:00:00")
-        domain = [("id", "=", promise.id)]
+        self.new_promise(date_due="2026-03-04 10:00:00")
         self.at(2026, 3, 4, 22, 59, 59)
-        self.assertEqual(self.env["service.kpi"]._promise_total(domain)["judged"], 0)
+        self.assertEqual(self.promise_total()["judged"], 0)
         self.at(2026, 3, 4, 23, 0, 0)
-        self.assertEqual(self.env["service.kpi"]._promise_total(domain)["broken"], 1)
+        self.assertEqual(self.promise_total()["broken"], 1)
 
     def test_moved_by_us_is_judged_on_the_old_date(self):
         promise = self.new_promise(date_due="2026-03-04 10:00:00")

@@ -44,7 +44,7 @@ class TestRealOrders(ServiceCase):
         self.assertEqual(len(delivered), 2933)
         self.assertEqual(round(len(kept) / len(delivered), 4), 0.9284)
         domain = [("order_id", "in", self.orders.ids)]
-        figures = self.env["service.kpi"]._promise_total(domain)
+        figures = self.promise_total()
         self.assertEqual(figures["fulfilled"], len(delivered))
         self.assertEqual(figures["early"] + figures["kept"], len(kept))
         self.assertEqual(figures["fulfilled_rate"], len(kept) / len(delivered))
@@ -56,7 +56,7 @@ class TestRealOrders(ServiceCase):
         self.assertEqual(count, len(delivered))
 
     def test_undelivered_orders_count_against_unless_cancelled(self):
-        figures = self.env["service.kpi"]._promise_total([("order_id", "in", self.orders.ids)])
+        figures = self.promise_total()
         statuses = [row["order_status"] for row in self.rows]
         cancelled = sum(status in ("canceled", "unavailable") for status in statuses)
         undelivered = len(statuses) - statuses.count("delivered") - cancelled

@@ -7,6 +7,7 @@ from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
 from ..models.figure.service_kpi import Scope
+from ..models.figure.service_kpi_figures import REQUESTS
 from .common import ServiceCase
 
 
@@ -123,19 +124,25 @@ class TestRequest(ServiceCase):
                     type_id=kind.id, answer=answer, reason_id=answer == "no" and self.reason.id
                 )
         domain = [("company_id", "=", self.company.id)]
-        scope = Scope(self.company, date(2026, 1, 1), date(2026, 12, 31))
-        kpi = self.env.ref("customers_for_life.kpi_yes_rate")
-        self.assertEqual(kpi._total(scope), (5 / 7, 5, 7))
-        by_type = dict(
-            self.env["customer.request"]._read_group(domain, ["type_id"], ["yes_rate:avg"])
+        by_type = self.env["customer.request"]._read_group(
+            [*domain, *REQUESTS.domain], ["type_id"], ["yes_rate:avg", "__count"]
         )
+        figures = {kind: (rate, count) for kind, rate, count in by_type}
         for kind, given in answers.items():
             answered = [answer for answer in given if answer != "pending"]
-            self.assertAlmostEqual(by_type[kind], answered.count("yes") / len(answered))
+            expected = answered.count("yes") / len(answered)
+            self.assertAlmostEqual(figures[kind][0], expected)
+            self.assertEqual(figures[kind][1], len(answered))
+        day = date(2026, 3, 2)
+        details = self.env["service.kpi"]._request_figures(Scope(self.company, day, day))
+        self.assertEqual([details[name] for name in ("yes", "no", "pending")], [5, 2, 2])
+        self.assertAlmostEqual(details["yes_rate"], 5 / 7)
+        self.assertEqual(details["answered"], 7)
         ((rate,),) = self.env["customer.request"]._read_group(domain, [], ["yes_rate:avg"])
         self.assertAlmostEqual(rate, 5 / 7)
         self.env["customer.request"].search([("answer", "!=", "pending")]).unlink()
-        self.assertIsNone(kpi._total(scope)[0])
+        details = self.env["service.kpi"]._request_figures(Scope(self.company, day, day))
+        self.assertIsNone(details["yes_rate"])
 
     def test_a_colleague_s_request_is_an_activity_until_it_is_answered(self):
         request = self.ask(self.manager, user_id=self.salesman.id)

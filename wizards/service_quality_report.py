@@ -3,7 +3,6 @@ from odoo.exceptions import UserError
 
 from ..formulas import period
 from ..models.figure.service_kpi import Scope
-from ..models.figure.service_kpi_figures import DUE
 
 
 class ServiceQualityReport(models.TransientModel):
@@ -12,21 +11,7 @@ class ServiceQualityReport(models.TransientModel):
     _name = "service.quality.report"
     _description = "Service Quality Report"
 
-    period = fields.Selection(
-        [
-            ("this_week", "This week"),
-            ("last_week", "Last week"),
-            ("this_month", "This month"),
-            ("last_month", "Last month"),
-            ("this_quarter", "This quarter"),
-            ("last_quarter", "Last quarter"),
-            ("this_year", "This fiscal year"),
-            ("last_year", "Last fiscal year"),
-            ("custom", "Other dates"),
-        ],
-        required=True,
-        default="last_month",
-    )
+    period = fields.Selection(selection="_get_periods", required=True, default="last_month")
     date_from = fields.Date(
         string="From",
         compute="_compute_dates",
@@ -82,6 +67,11 @@ class ServiceQualityReport(models.TransientModel):
         "CHECK(date_from <= date_to)", "The period must begin before it ends."
     )
 
+    @api.model
+    def _get_periods(self):
+        names = self.env["service.kpi"]._get_period_names()
+        return [*names, ("custom", self.env._("Other dates"))]
+
     @api.depends("period", "company_id")
     def _compute_dates(self):
         for wizard in self.filtered(lambda wizard: wizard.period and wizard.period != "custom"):
@@ -92,14 +82,6 @@ class ServiceQualityReport(models.TransientModel):
     def _compute_manager_id(self):
         for wizard in self:
             wizard.manager_id = wizard.team_id.user_id or self.env.user
-
-    def _get_promise_domain(self, date_from=None, date_to=None):
-        """Return the domain of the promises reported on, in the wizard's or another period."""
-        self.ensure_one()
-        scope = self._get_scopes()[0]
-        if date_from:
-            scope = scope._replace(date_from=date_from, date_to=date_to)
-        return self.env["service.kpi"]._get_domain(DUE, scope)
 
     @api.model
     def _get_led_team(self):

@@ -73,10 +73,10 @@ class ServiceKpi(models.Model):
     def _request_figures(self, scope):
         """Return what customers asked for in a scope, and what the answers cost.
 
-        :return: dict of the numbers `yes`, `no`, `pending` and `answered`, of `yes_rate` (None
-            without any answer), `cost`, `minutes` and `charge` (sums), `charged` and
-            `out_of_hours` (numbers of requests), `reasons` ([(reason, number, cost)] of the noes,
-            the commonest first) and `noes` (customer.request records, latest first)
+        :return: dict of the numbers `yes`, `no`, `pending` and `answered` (yes + no), of
+            `yes_rate`, of `cost`, `minutes` and `charge` (sums), `charged` and `out_of_hours`
+            (numbers of requests), `reasons` ([(reason, number, cost)] of the noes, the commonest
+            first) and `noes` (customer.request records, latest first)
         """
         # An archived record happened all the same.
         requests = self.env["customer.request"].with_context(active_test=False)
@@ -85,13 +85,12 @@ class ServiceKpi(models.Model):
         ((cost, minutes, charge),) = requests._read_group(
             domain, [], ["cost:sum", "minutes:sum", "charge:sum"]
         )
-        rate, yes, answered = self._get_by_code("yes_rate")._total(scope)
+        yes_rate, _yes, answered = self.env.ref("customers_for_life.kpi_yes_rate")._total(scope)
         return {
-            "yes": int(yes),
-            "no": int(answered - yes),
-            "pending": requests.search_count(domain) - answered,
+            **dict.fromkeys(("yes", "no", "pending"), 0),
+            **dict(requests._read_group(domain, ["answer"], ["__count"])),
             "answered": answered,
-            "yes_rate": rate,
+            "yes_rate": yes_rate,
             "cost": cost or 0,
             "minutes": minutes or 0,
             "charge": charge or 0,

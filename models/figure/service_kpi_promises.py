@@ -1,41 +1,41 @@
 from odoo import api, models
-from odoo.tools import SQL
 
 from ...formulas import verdict
+from .service_kpi_figures import DUE
+
+BY_VERDICT = DUE._replace(dimensions={**DUE.dimensions, "verdict": "verdict"})
 
 
 class ServiceKpi(models.Model):
-    """What the kept rate is made of."""
+    """The kept rate in detail."""
 
     _inherit = "service.kpi"
 
     @api.model
-    def _promise_figures(self, domain, groupby=()):
-        """Return the kept rate and what it is made of, as of now.
+    def _promise_details(self, scope, by=()):
+        """Return what the kept rate is made of, as of now.
 
-        :param domain: of customer.promise; access rights apply
-        :param groupby: field specifications as `_read_group` takes them
-        :return: {key: figures}, key the tuple of group values, figures a dict of one count per
+        :return: {key: details}, keys as `_measure` returns them, details a dict of one count per
             verdict, `judged` (early + kept + late + broken), `kept_rate` (0 to 1; None without
             judged ones), `fulfilled` (early + kept + late), `fulfilled_rate` (the share of the
             fulfilled ones that were met) and `margin_days` (mean, + is before the due day)
         """
         groups = {}
-        for *key, name, margin, with_margin, count in self.env["customer.promise"]._read_group(
-            domain,
-            [*groupby, "verdict"],
+        for (*key, name), (margin, dated, count) in self._read_source(
+            BY_VERDICT,
+            scope,
+            [*by, "verdict"],
             ["margin_days:avg", "date_fulfilled:count", "__count"],
-        ):
-            group = groups.setdefault(tuple(key), {"counts": {}, "margin": 0, "fulfilled": 0})
+        ).items():
+            group = groups.setdefault(tuple(key), {"counts": {}, "margin": 0, "dated": 0})
             group["counts"][name] = count
             if name in (verdict.EARLY, verdict.KEPT, verdict.LATE):
-                group["margin"] += (margin or 0) * with_margin
-                group["fulfilled"] += with_margin
-        return {key: self._sum_up(group) for key, group in groups.items()}
+                group["margin"] += (margin or 0) * dated
+                group["dated"] += dated
+        return {key: self._describe_promises(**group) for key, group in groups.items()}
 
     @api.model
-    def _sum_up(self, group):
-        counts = group["counts"]
+    def _describe_promises(self, counts, margin, dated):
         kept_rate, judged = verdict.rate(counts)
         fulfilled_rate, fulfilled = verdict.rate({**counts, verdict.BROKEN: 0})
         return {
@@ -44,41 +44,10 @@ class ServiceKpi(models.Model):
             "kept_rate": kept_rate,
             "fulfilled": fulfilled,
             "fulfilled_rate": fulfilled_rate,
-            "margin_days": group["margin"] / group["fulfilled"] if group["fulfilled"] else None,
+            "margin_days": margin / dated if dated else None,
         }
 
     @api.model
-    def _promise_total(self, domain):
-        """Return the figures of `_promise_figures` for all the promises of `domain` together."""
-        empty = {"counts": {}, "margin": 0, "fulfilled": 0}
-        return self._promise_figures(domain).get((), self._sum_up(empty))
-
-    @api.model
-    def _verdict_sql(self, model, alias, query):
-        """Return the SQL of `formulas.verdict.verdict` for the promises behind `alias`.
-
-        In the database because nobody stores a verdict: a promise is broken from the second at
-        which it is overdue, whether or not a job has run since.
-        """
-
-        def column(name):
-            return model._field_to_sql(alias, name, query)
-
-        return SQL(
-            """(CASE
-                WHEN %(cancelled)s IS NOT NULL
-                    THEN CASE WHEN %(cancelled)s > %(judged)s THEN 'broken' ELSE 'cancelled' END
-                WHEN %(given_up)s IS NOT NULL THEN 'broken'
-                WHEN %(fulfilled)s < %(day_start)s THEN 'early'
-                WHEN %(fulfilled)s <= %(judged)s THEN 'kept'
-                WHEN %(fulfilled)s IS NOT NULL THEN 'late'
-                WHEN COALESCE(%(waiting)s, %(now)s) > %(judged)s THEN 'broken'
-                ELSE 'pending' END)""",
-            cancelled=column("date_cancelled"),
-            given_up=column("date_given_up"),
-            fulfilled=column("date_fulfilled"),
-            day_start=column("date_judged_start"),
-            judged=column("date_judged"),
-            waiting=column("waiting_since"),
-            now=model._now(),
-        )
+    def _promise_total(self, scope):
+        """Return the details of all the promises of a scope together."""
+        return self._promise_details(scope).get((), self._describe_promises({}, 0, 0))

@@ -27,7 +27,7 @@ class ServiceKpi(models.Model):
         """Return a tile for each figure, and where errors come from.
 
         :return: dict of filters (as they were understood), date_from, date_to, period_label,
-            before_label, is_manager, tiles and causes
+            before_label, periods ([(name, words)]), is_manager, tiles and causes
         :raise AccessError: where another's figures are asked for
         """
         scope = self._get_screen_scope(filters)
@@ -42,6 +42,7 @@ class ServiceKpi(models.Model):
             "date_to": fields.Date.to_string(scope.date_to),
             "period_label": self._get_days_label(scope.date_from, scope.date_to),
             "before_label": self._get_days_label(*days_before),
+            "periods": self._get_period_names(),
             "is_manager": self.env.user.has_group("customers_for_life.group_service_manager"),
             "tiles": [kpi._get_tile(scope, before) for kpi in self._get_shown(scope)],
             "causes": self._get_causes(scope)[:CAUSES_AT_MOST],

@@ -1,6 +1,6 @@
 from odoo import api, models
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, Query
 
 from .service_kpi_figures import DELIVERED_ORDERS, ORDERS, Source
 
@@ -87,64 +87,47 @@ class ServiceKpi(models.Model):
         return self._by_key(rows, len(by))
 
     @api.model
-    def _is_purchase_at_till(self, alias):
-        """Return the SQL of the domain of `_get_receipts`, of the receipt behind `alias`."""
-        lines = self.env["pos.order.line"]
-        settles = SQL("FALSE")
-        if "sale_order_origin_id" in lines._fields:
-            lines.flush_model(["order_id", "sale_order_origin_id"])
-            settles = SQL(
-                """EXISTS (
-                    SELECT FROM pos_order_line line
-                     WHERE line.order_id = %s.id AND line.sale_order_origin_id IS NOT NULL)""",
-                SQL.identifier(alias),
-            )
-        return SQL(
-            "%(receipt)s.state IN %(paid)s AND %(receipt)s.amount_total >= 0 AND NOT %(settles)s",
-            receipt=SQL.identifier(alias),
-            paid=PAID,
-            settles=settles,
-        )
-
-    @api.model
     def _bought_before_sql(self, alias, model):
         """Return the SQL of 1 where the customer of the order or receipt behind `alias`, or anybody
         of the same company, had bought something of this company before; else 0.
 
         :param str model: 'sale.order' or 'pos.order'
         """
-        self.env["res.partner"].flush_model(["commercial_partner_id"])
-        self.env["sale.order"].flush_model(
-            ["partner_id", "company_id", "state", "date_order", "is_purchase"]
-        )
-        purchases = [("sale.order", SQL("earlier.state = 'sale' AND earlier.is_purchase"))]
-        if "pos.order" in self.env:
-            self.env["pos.order"].flush_model(
-                ["partner_id", "company_id", "state", "date_order", "amount_total"]
-            )
-            purchases.append(("pos.order", self._is_purchase_at_till("earlier")))
+        sources = [ORDERS, *([self._get_receipts()] if "pos.order" in self.env else [])]
         return SQL(
             "(CASE WHEN %s THEN 1.0 ELSE 0.0 END)",
-            SQL(" OR ").join(
-                SQL(
-                    """EXISTS (
-                        SELECT FROM res_partner customer
-                          JOIN res_partner person
-                            ON person.commercial_partner_id = customer.commercial_partner_id
-                          JOIN %(table)s earlier ON earlier.partner_id = person.id
-                         WHERE customer.id = %(order)s.partner_id
-                           AND earlier.company_id = %(order)s.company_id
-                           AND %(purchase)s AND %(before)s)""",
-                    table=SQL.identifier(self.env[other]._table),
-                    order=SQL.identifier(alias),
-                    purchase=purchase,
-                    before=SQL(
-                        "(earlier.date_order, earlier.id) < (%(o)s.date_order, %(o)s.id)"
-                        if other == model
-                        else "earlier.date_order < %(o)s.date_order",
-                        o=SQL.identifier(alias),
-                    ),
-                )
-                for other, purchase in purchases
-            ),
+            SQL(" OR ").join(self._bought_earlier_sql(alias, model, source) for source in sources),
+        )
+
+    @api.model
+    def _bought_earlier_sql(self, alias, model, source):
+        """Return the SQL of whether there is an earlier purchase of this Source."""
+
+        def column(table, model_name, name):
+            return SQL.identifier(table, name, to_flush=self.env[model_name]._fields[name])
+
+        # Whoever asks, they are all purchases.
+        earlier = self.env[source.model].sudo().with_context(active_test=False)
+        query = Query(self.env, "earlier", SQL.identifier(earlier._table))
+        names = ["date_order", *(["id"] if source.model == model else [])]
+        return SQL(
+            """EXISTS (
+                SELECT FROM res_partner customer
+                  JOIN res_partner person
+                    ON %(persons)s = %(customers)s
+                  JOIN %(earlier)s ON %(buyer)s = person.id
+                 WHERE customer.id = %(partner)s AND %(its_company)s = %(company)s
+                   AND %(purchase)s AND (%(its_date)s) < (%(date)s))""",
+            persons=column("person", "res.partner", "commercial_partner_id"),
+            customers=column("customer", "res.partner", "commercial_partner_id"),
+            earlier=query.from_clause,
+            buyer=column("earlier", source.model, "partner_id"),
+            partner=column(alias, model, "partner_id"),
+            its_company=column("earlier", source.model, "company_id"),
+            company=column(alias, model, "company_id"),
+            purchase=Domain(source.domain)
+            .optimize_full(earlier)
+            ._to_sql(earlier, "earlier", query),
+            its_date=SQL(", ").join(column("earlier", source.model, name) for name in names),
+            date=SQL(", ").join(column(alias, model, name) for name in names),
         )

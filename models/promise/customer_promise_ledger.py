@@ -73,7 +73,9 @@ class CustomerPromise(models.Model):
         except OverflowError:
             due = False
         if not is_promisable(due):
-            raise UserError(self.env._("Nobody can promise such a date: choose one between 1970 and 2199."))
+            raise UserError(
+                self.env._("Nobody can promise such a date: choose one between 1970 and 2199.")
+            )
         return due
 
     def write(self, vals):

@@ -152,7 +152,7 @@ class CustomerPromise(models.Model):
     def _field_to_sql(self, alias, field_expr, query=None):
         """Give the database the live verdict, so that views can group by it and average it."""
         if field_expr == "verdict":
-            return self.env["service.kpi"]._verdict_sql(self, alias, query)
+            return self._verdict_sql(alias, query)
         if field_expr == "kept_rate":
             return SQL(
                 "(CASE WHEN %(verdict)s IN %(met)s THEN 1.0 "
@@ -162,3 +162,32 @@ class CustomerPromise(models.Model):
                 missed=verdict.MISSED,
             )
         return super()._field_to_sql(alias, field_expr, query)
+
+    def _verdict_sql(self, alias, query):
+        """Return the SQL of `formulas.verdict.verdict` for the promises behind `alias`.
+
+        In the database because nobody stores a verdict: a promise is broken from the second at
+        which it is overdue, whether or not a job has run since.
+        """
+
+        def column(name):
+            return self._field_to_sql(alias, name, query)
+
+        return SQL(
+            """(CASE
+                WHEN %(cancelled)s IS NOT NULL
+                    THEN CASE WHEN %(cancelled)s > %(judged)s THEN 'broken' ELSE 'cancelled' END
+                WHEN %(given_up)s IS NOT NULL THEN 'broken'
+                WHEN %(fulfilled)s < %(day_start)s THEN 'early'
+                WHEN %(fulfilled)s <= %(judged)s THEN 'kept'
+                WHEN %(fulfilled)s IS NOT NULL THEN 'late'
+                WHEN COALESCE(%(waiting)s, %(now)s) > %(judged)s THEN 'broken'
+                ELSE 'pending' END)""",
+            cancelled=column("date_cancelled"),
+            given_up=column("date_given_up"),
+            fulfilled=column("date_fulfilled"),
+            day_start=column("date_judged_start"),
+            judged=column("date_judged"),
+            waiting=column("waiting_since"),
+            now=self._now(),
+        )

@@ -48,17 +48,7 @@ export class ServiceQuality extends Component {
     }
 
     get periods() {
-        return [
-            ["this_week", _t("This week")],
-            ["last_week", _t("Last week")],
-            ["this_month", _t("This month")],
-            ["last_month", _t("Last month")],
-            ["this_quarter", _t("This quarter")],
-            ["last_quarter", _t("Last quarter")],
-            ["this_year", _t("This fiscal year")],
-            ["last_year", _t("Last fiscal year")],
-            ["", _t("Other dates")],
-        ];
+        return [...this.data.overview.periods, ["", _t("Other dates")]];
     }
 
     get intervals() {
