@@ -49,7 +49,8 @@ class DigestDigest(models.Model):
         company = (self.company_id or companies[:1] or self.env.company)[:1]
         start, end = fields.Datetime.to_datetime(start), fields.Datetime.to_datetime(end)
         last = company._service_day(end) - timedelta(days=1)
-        return Scope(company, last - timedelta(days=max((end - start).days, 1) - 1), last)
+        first = last - timedelta(days=max((end - start).days, 1) - 1)
+        return self.env["service.kpi"]._permit(Scope(company, first, last))
 
     def _compute_kpis(self, company, user):
         """Write each of our figures in its unit, a dash where there was nothing to count, and a

@@ -30,9 +30,8 @@ class SaleOrder(models.Model):
     def _action_confirm(self):
         result = super()._action_confirm()
         # A customer may confirm on the portal; the ledger is the company's.
-        orders = self.sudo()
-        orders._get_automatic_promises("quotation_sent")._cancel_with_order()
-        orders._create_promises("order_confirmed")
+        self.sudo()._get_automatic_promises("quotation_sent")._cancel_with_order()
+        self._create_promises("order_confirmed")
         return result
 
     def _action_cancel(self):

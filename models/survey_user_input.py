@@ -287,10 +287,20 @@ class SurveyUserInput(models.Model):
             )
         )
         for done, answer in enumerate(answers, 1):
-            if answer.try_lock_for_update() and email_normalize(answer.partner_id.email):
+            if answer.try_lock_for_update() and answer._is_silent():
                 answer._send("mail_template_survey_reminder", date_reminded=now)
             if not self.env["ir.cron"]._commit_progress(1, remaining=len(answers) - done):
                 return
+
+    def _is_silent(self):
+        """Return whether to remind this person still: much may have happened since the search."""
+        self.invalidate_recordset()
+        return (
+            self.state != "done"
+            and not self.date_reminded
+            and not self.partner_id.survey_opt_out
+            and bool(email_normalize(self.partner_id.email))
+        )
 
     @api.model
     def _get_silent(self, company, now):

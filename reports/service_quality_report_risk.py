@@ -24,7 +24,7 @@ class ServiceQualityReportDocument(models.AbstractModel):
     def _get_silence(self, wizard):
         """Return what the silence alarm says of the last whole month; persons have no alarm."""
         kpi = wizard.env["service.kpi"]
-        if wizard.user_id:
+        if wizard._get_scopes()[0].user:
             return []
         today = wizard.company_id._service_today()
         seen = min(wizard.date_to + timedelta(days=1), today)

@@ -294,6 +294,19 @@ class TestRework(ServiceCase):
         with self.assertRaisesRegex(UserError, "Nothing says that"):
             rework.with_user(self.salesman).create(vals)
         self.assertTrue(rework.with_user(self.manager).create(vals))
+        # Nor does what the user promised in a colleague's name prove anything.
+        promise = self.new_promise(user_id=self.colleague.id).with_user(self.salesman)
+        given = promise.create(
+            {
+                "type_id": self.by_day.id,
+                "partner_id": self.customer.id,
+                "user_id": self.colleague.id,
+            }
+        )
+        with self.assertRaisesRegex(UserError, "Nothing says that"):
+            rework.with_user(self.salesman).create(
+                {"name": "Leg", "promise_id": given.id, "done_by_id": self.colleague.id}
+            )
         theirs = self.new_order(user=self.colleague)
         logged = rework.with_user(self.salesman).create({"name": "Leg", "order_id": theirs.id})
         self.assertEqual(logged.done_by_id, self.colleague)

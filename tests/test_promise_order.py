@@ -25,6 +25,20 @@ class TestPromiseOrder(ServiceCase):
         order.action_confirm()
         return order
 
+    def test_what_is_overdue_already_is_nobody_s_promise(self):
+        vals = {"commitment_date": "2026-02-01 10:00:00", "user": self.colleague}
+        self.customer.sudo().user_id = self.salesman
+        see_all = self.new_user("seeall", "sales_team.group_sale_salesman_all_leads")
+        order = self.new_order(**vals).with_user(see_all)
+        order.action_confirm()
+        self.assertEqual(order.state, "sale")
+        self.assertFalse(order.promise_ids)
+        self.assertIn("its date has passed", order.message_ids[0].body)
+        # A manager enters what happened.
+        entered = self.new_order(**vals).with_user(self.manager)
+        entered.action_confirm()
+        self.assertEqual(entered.promise_ids.verdict, "broken")
+
     def test_confirmation_promises_the_commitment_date(self):
         order = self.confirmed(commitment_date="2026-03-20 09:00:00")
         promise = order.promise_ids

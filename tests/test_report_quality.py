@@ -152,6 +152,8 @@ class TestQualityReport(ReportCase):
         self.assertEqual(rows["Kept Rate"]["text"], "50.00 %")
         self.assertEqual(rows["Kept Rate"]["before"], "100.00 %")
         self.assertEqual(rows["Kept Rate"]["target"], "95.00 %")
+        self.assertEqual(rows["Kept Rate"]["change_text"], "too few to tell")
+        self.assertIn("too few to tell", " ".join(self.print_pages(self.wizard())))
         self.assertEqual((rows["Kept Rate"]["size"], rows["Kept Rate"]["status"]), (2, "bad"))
         self.assertIn("15", rows["Cost of Rework"]["text"])
         self.assertNotIn("Yes Rate", rows)

@@ -144,6 +144,15 @@ class TestRequest(ServiceCase):
         details = self.env["service.kpi"]._request_figures(Scope(self.company, day, day))
         self.assertIsNone(details["yes_rate"])
 
+    def test_promise_of_a_colleague_s_request_can_be_handed_back(self):
+        self.customer.sudo().user_id = self.salesman
+        request = self.ask(self.salesman, user_id=self.colleague.id)
+        request.with_user(self.salesman).action_yes()
+        request.with_user(self.salesman).action_promise()
+        promise = request.promise_ids
+        self.assertEqual(promise.given_by_id, self.salesman)
+        self.assertTrue(promise.with_user(self.colleague).can_hand_back)
+
     def test_a_colleague_s_request_is_an_activity_until_it_is_answered(self):
         request = self.ask(self.manager, user_id=self.salesman.id)
         self.assertEqual(request.activity_ids.user_id, self.salesman)

@@ -12,12 +12,13 @@ class CustomerComplaint(models.Model):
         readonly=True,
         copy=False,
         guard="method",
-        help="The team's leader was told that a deadline passed.",
+        help="The team's leader, or else a service manager, was told that a deadline passed.",
     )
 
     @api.model
     def _cron_escalate(self):
-        """Tell the team's leader, once, of each complaint of which a deadline has passed."""
+        """Tell the team's leader, or else a service manager, or whoever is responsible, once, of
+        each complaint of which a deadline has passed."""
         overdue = (
             self.env["customer.promise"]
             .search(

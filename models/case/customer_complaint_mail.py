@@ -33,12 +33,7 @@ class CustomerComplaint(models.Model):
         the customer neither reads it nor answers for it."""
         if not self._knows_sender(msg_dict):
             msg_dict |= {"is_internal": True, "parent_id": False}
-            if self.user_id:
-                self.activity_schedule(
-                    "mail.mail_activity_data_todo",
-                    summary=self.env._("A stranger has written: read the note"),
-                    user_id=self.user_id.id,
-                )
+            self._schedule_once(self.user_id, self.env._("A stranger has written: read the note"))
             # Whom a stranger puts in copy would get our answers.
             msg_dict = {**msg_dict, "cc": ""}
         return super().message_update(msg_dict, update_vals=update_vals)
@@ -74,13 +69,16 @@ class CustomerComplaint(models.Model):
 
     def _note_that_it_goes_on(self):
         """Let whoever is responsible look at what a customer writes when all seemed to be done."""
-        owner = self.user_id or self.company_id._get_service_manager()
-        if self.state not in UNSOLVED_STATES and owner:
-            self.activity_schedule(
-                "mail.mail_activity_data_todo",
-                summary=self.env._("The customer wrote again: is it solved?"),
-                user_id=owner.id,
+        if self.state not in UNSOLVED_STATES:
+            self._schedule_once(
+                self.user_id or self.company_id._get_service_manager(),
+                self.env._("The customer wrote again: is it solved?"),
             )
+
+    def _schedule_once(self, user, summary):
+        """Give `user` an activity, unless one like it is there: a flood of mails is one task."""
+        if user and (user, summary) not in {(a.user_id, a.summary) for a in self.activity_ids}:
+            self.activity_schedule("mail.mail_activity_data_todo", summary=summary, user_id=user.id)
 
     def _is_answer(self, message):
         """Return whether a message of ours is an answer: written by whoever is logged in, not by

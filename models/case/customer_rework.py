@@ -162,7 +162,11 @@ class CustomerRework(models.Model):
     def _check_doer(self):
         """Refuse to put an error on a colleague where no record says that it was theirs."""
         for rework in self:
-            origins = rework.order_line_id.salesman_id | rework._get_origin().user_id
+            promise = rework.promise_id
+            origins = rework.order_line_id.salesman_id | rework.order_id.user_id
+            # What the user promised in a colleague's name proves nothing.
+            if self.env.user not in (promise.create_uid, promise.given_by_id):
+                origins |= promise.user_id
             if rework.done_by_id - origins - self.env.user:
                 raise UserError(
                     self.env._(

@@ -56,7 +56,7 @@ class ServiceCaseMixin(models.AbstractModel):
         sequence = self.env.ref(self._case_sequence).sudo()
         numbers = sequence._next_batch(len(vals_list))
         return super()._prepare_create_values(
-            [{**vals, "reference": number} for vals, number in zip(vals_list, numbers, strict=True)]
+            [{"reference": number, **vals} for vals, number in zip(vals_list, numbers, strict=True)]
         )
 
     def write(self, vals):

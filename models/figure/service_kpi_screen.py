@@ -95,7 +95,7 @@ class ServiceKpi(models.Model):
         """
         if not scope.chosen().keys() <= REWORK.dimensions.keys():
             return []
-        groups = self.env["customer.rework"]._read_group(
+        groups = self._get_model(REWORK, scope)._read_group(
             self._get_domain(REWORK, scope), ["cause_id"], ["__count"], order="__count DESC"
         )
         total, so_far, causes = sum(count for _cause, count in groups), 0, []

@@ -94,7 +94,7 @@ class ServicePeopleMixin(models.AbstractModel):
     def _compute_team_id(self):
         for record in self:
             record.team_id = (
-                record._get_origin().team_id or record.user_id.sale_team_id or record.team_id
+                record.team_id or record._get_origin().team_id or record.user_id.sale_team_id
             )
 
     @api.depends(lambda self: self._origin_fields)

@@ -189,6 +189,13 @@ class CustomerPromise(models.Model):
         self.ensure_one()
         return not self.state or self.state in UNSETTLED
 
+    def _compute_team_id(self):
+        # A promise goes with its order and whoever keeps it, until it is settled.
+        for promise in self.filtered(lambda p: p._is_unsettled() or not p.team_id):
+            promise.team_id = (
+                promise._get_origin().team_id or promise.user_id.sale_team_id or promise.team_id
+            )
+
     @api.depends("user_id", "company_id")
     def _compute_employee_id(self):
         # A salesperson may not read employees; the link to a colleague's is no secret.

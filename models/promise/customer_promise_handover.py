@@ -45,9 +45,9 @@ class CustomerPromise(models.Model):
 
     def _note_giver(self):
         """Remember who passed these promises on to somebody else, whom Odoo tells at once."""
-        for promise in self.sudo():
-            given = promise.user_id and promise.user_id != self.env.user
-            promise.given_by_id = given and self.env.user
+        mine = self.sudo().filtered(lambda promise: promise.user_id == self.env.user)
+        mine.filtered("given_by_id").given_by_id = False
+        (self.sudo() - mine).filtered("user_id").given_by_id = self.env.user
 
     def action_hand_back(self):
         """Make whoever passed this promise on responsible again.

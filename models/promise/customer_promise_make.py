@@ -49,12 +49,8 @@ class CustomerPromise(models.Model):
                 if vals is None:
                     continue
                 due = vals.get("date_due") or plan(kind, record.company_id)
-                if not is_promisable(due):
-                    record.message_post(
-                        body=self.env._(
-                            "“%s” was not promised: its date lies too far away.", kind.name
-                        )
-                    )
+                if not is_promisable(due) or (due < now and not self._is_service_manager()):
+                    record.message_post(body=self._say_why_not(kind, due, now))
                     continue
                 vals_list.append(
                     {
@@ -66,6 +62,15 @@ class CustomerPromise(models.Model):
                     }
                 )
         return self._quietly().create(vals_list).with_env(self.env)
+
+    @api.model
+    def _say_why_not(self, kind, due, now):
+        if is_promisable(due) and due < now:
+            return self.env._(
+                "“%s” was not promised: its date has passed. A service manager can enter it.",
+                kind.name,
+            )
+        return self.env._("“%s” was not promised: its date lies too far away.", kind.name)
 
     def _quietly(self):
         """Return the model as it keeps the ledger: without a message and a follower a promise."""

@@ -194,25 +194,35 @@ class CustomerRequest(models.Model):
         lock(self)
         promises = self.env["customer.promise"]
         promises.check_access("create")
-        # Where a promise came from is written by methods alone.
-        promise = self.promise_ids[:1] or promises.sudo().create(
-            {
-                **self._get_people(),
-                "type_id": (
-                    self.type_id.promise_type_id
-                    or self.env.ref("customers_for_life.promise_type_other")
-                ).id,
-                "name": self.name,
-                "request_id": self.id,
-                "lead_id": self.lead_id.id,
-            }
-        )
+        promise = self.promise_ids[:1]
+        if not promise:
+            promise = self._make_promise().with_env(self.env)
+            promise._note_giver()
         return {
             "type": "ir.actions.act_window",
             "res_model": "customer.promise",
             "res_id": promise.id,
             "view_mode": "form",
         }
+
+    def _make_promise(self):
+        # Where a promise came from is written by methods alone.
+        return (
+            self.env["customer.promise"]
+            .sudo()
+            .create(
+                {
+                    **self._get_people(),
+                    "type_id": (
+                        self.type_id.promise_type_id
+                        or self.env.ref("customers_for_life.promise_type_other")
+                    ).id,
+                    "name": self.name,
+                    "request_id": self.id,
+                    "lead_id": self.lead_id.id,
+                }
+            )
+        )
 
     def action_add_extra(self):
         """Open the dialog that records something beyond what was asked."""
