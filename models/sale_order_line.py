@@ -31,6 +31,7 @@ class SaleOrderLine(models.Model):
     rework_charge_reason = fields.Char(
         string="Why It Is Charged",
         copy=False,
+        guard="manager",
         groups="customers_for_life.group_service_manager",
         help="A manager's reason to charge the customer for mending an error.",
     )

@@ -50,6 +50,7 @@ class SaleOrderLine(models.Model):
     date_delivered_corrected = fields.Datetime(
         string="Delivered On (Corrected)",
         copy=False,
+        guard="manager",
         groups="customers_for_life.group_service_manager",
         help="A service manager's word for when it was delivered, where what was recorded is not "
         "the real date. Empty it to go by the records again.",

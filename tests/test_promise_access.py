@@ -182,6 +182,17 @@ class TestPromiseAccess(ServiceCase):
         other.repromise("2026-03-20 10:00:00", "customer", "She wrote so last week")
         self.assertEqual(other.verdict, "pending")
 
+    def test_nobody_s_promise_and_a_delivery_said_by_hand(self):
+        with self.assertRaisesRegex(UserError, "nobody's otherwise"):
+            self.mine.with_user(self.salesman).user_id = False
+        order = self.new_order(user=self.salesman)
+        order.action_confirm()
+        promise = order.promise_ids.with_user(self.salesman)
+        with self.assertRaisesRegex(UserError, "fulfilled by its delivery"):
+            promise.action_fulfil()
+        promise.with_user(self.manager).action_fulfil()
+        self.assertEqual(promise.verdict, "early")
+
     def test_nonsense_is_refused_in_words(self):
         promise = self.mine.with_user(self.salesman)
         for args in (

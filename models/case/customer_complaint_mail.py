@@ -1,5 +1,5 @@
 from odoo import api, models
-from odoo.tools import email_normalize, email_normalize_all
+from odoo.tools import email_normalize, email_normalize_all, is_html_empty
 
 from .customer_complaint import UNSOLVED_STATES
 
@@ -87,6 +87,7 @@ class CustomerComplaint(models.Model):
         customers = self.partner_id.commercial_partner_id
         return (
             message.message_type == "comment"
+            and not is_html_empty(message.body)
             and message.author_id == self.env.user.partner_id
             and any(
                 recipient.commercial_partner_id in customers

@@ -108,6 +108,8 @@ class CustomerRecovery(models.Model):
         return self._get_people() | {"name": f"{kind.name}: {self.name}"}
 
     def _get_settled(self, name):
+        if name != "cost":
+            return super()._get_settled(name)
         # What is done was approved at its cost.
         return self.filtered(
             lambda recovery: recovery.step_ids.filtered(lambda s: s.kind == "do" and s.date_done)

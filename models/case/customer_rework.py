@@ -114,7 +114,7 @@ class CustomerRework(models.Model):
     def _compute_order_id(self):
         for rework in self:
             rework.order_id = (
-                rework.order_line_id.order_id or rework.order_id or rework.promise_id.order_id
+                rework.order_id or rework.order_line_id.order_id or rework.promise_id.order_id
             )
 
     @api.depends("order_line_id")
@@ -137,6 +137,14 @@ class CustomerRework(models.Model):
     def _get_settled(self, name):
         # What is empty may still be filled in; who did it, by managers alone.
         return self if name == "done_by_id" else self.filtered(name)
+
+    @api.constrains("order_id", "order_line_id")
+    def _check_line_of_order(self):
+        for rework in self:
+            if rework.order_line_id and rework.order_line_id.order_id != rework.order_id:
+                raise ValidationError(
+                    self.env._("Choose a line of %s.", rework.sudo().order_id.name)
+                )
 
     @api.constrains("user_id", "done_by_id", "other_reason")
     def _check_mender(self):

@@ -39,7 +39,11 @@ class ServiceAction(models.Model):
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
     )
     company_id = fields.Many2one(
-        "res.company", required=True, default=lambda self: self.env.company, index=True
+        "res.company",
+        required=True,
+        default=lambda self: self.env.company,
+        index=True,
+        guard="settled",
     )
     date_deadline = fields.Date(
         string="Deadline",
@@ -106,6 +110,9 @@ class ServiceAction(models.Model):
         actions = super().create(vals_list)
         actions._schedule()
         return actions
+
+    def _get_settled(self, name):
+        return self
 
     def _schedule(self):
         """Give each owner an activity until the deadline."""

@@ -56,8 +56,14 @@ class ServiceCaseMixin(models.AbstractModel):
         sequence = self.env.ref(self._case_sequence).sudo()
         numbers = sequence._next_batch(len(vals_list))
         return super()._prepare_create_values(
-            [{"reference": number, **vals} for vals, number in zip(vals_list, numbers, strict=True)]
+            [{**vals, "reference": number} for vals, number in zip(vals_list, numbers, strict=True)]
         )
+
+    @api.model
+    def name_create(self, name):
+        """What is typed where a case is chosen, or into a column, is what it is about."""
+        case = self.create({"name": name})
+        return case.id, case.display_name
 
     def write(self, vals):
         unknown = self.filtered(lambda case: not case.partner_id) if vals.get("partner_id") else []

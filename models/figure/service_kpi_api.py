@@ -63,6 +63,8 @@ class ServiceKpi(models.Model):
             raise UserError(self.env._("Give each day as YYYY-MM-DD.")) from error
         if not first or not last or first > last or chosen.keys() - models_.keys():
             raise UserError(self.env._("The period must begin before it ends."))
+        if first.year < 1970 or last.year > 2199:
+            raise UserError(self.env._("Choose days between 1970 and 2199."))
         company = self.env["res.company"].browse(company_id or self.env.company.id)
         return Scope(
             company,

@@ -83,6 +83,8 @@ class ServiceGuardMixin(models.AbstractModel):
         if names:
             # Whoever has no right to it at all is told so.
             self.check_access(operation)
+            for name in names:
+                self._check_field_access(self._fields[name], "write")
             fields = (self._fields[name]._description_string(self.env) for name in names)
             raise UserError(self._get_guard_message(", ".join(sorted(fields))))
 

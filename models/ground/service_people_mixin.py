@@ -58,7 +58,12 @@ class ServicePeopleMixin(models.AbstractModel):
         precompute=True,
         required=True,
         index=True,
+        guard="settled",
     )
+
+    def _get_settled(self, name):
+        # What moves to another company is out of sight, and out of the figures.
+        return self if name == "company_id" else super()._get_settled(name)
 
     def _get_origin(self):
         """Return the record that this one came from, or an empty one."""

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools.misc import format_date, format_datetime
 
+from ...formulas.delivery import OPEN
 from .customer_promise import UNSETTLED
 
 SEARCH_PENDING = Domain("state", "in", UNSETTLED)
@@ -33,8 +34,24 @@ class CustomerPromise(models.Model):
     def action_fulfil(self):
         """Mark as fulfilled now; time spent waiting for the customer ends here."""
         pending = self._filter_pending()
+        if not self._is_service_manager():
+            pending._check_nothing_to_deliver()
         pending.filtered("waiting_since").action_resume()
         return pending._write_dates({"date_fulfilled": self._now()})
+
+    def _check_nothing_to_deliver(self):
+        """Refuse to say by hand what a delivery is still going to say."""
+        for promise in self.filtered(lambda p: p.type_id.fulfilment == "delivery"):
+            # That something is still to come is no secret to whoever keeps the promise.
+            subject = promise.sudo().order_line_id or promise.sudo().order_id
+            if subject.delivery_state == OPEN:
+                raise UserError(
+                    self.env._(
+                        "“%s” is fulfilled by its delivery. Where that is not recorded, ask a "
+                        "service manager.",
+                        promise.display_name,
+                    )
+                )
 
     def action_give_up(self):
         """Admit that the promise will not be fulfilled: it counts as broken."""

@@ -79,6 +79,8 @@ class CustomerPromise(models.Model):
         return due
 
     def write(self, vals):
+        if "user_id" in vals and not vals["user_id"] and not self._is_service_manager():
+            raise UserError(self.env._("Say who keeps the promise: it is nobody's otherwise."))
         result = super().write(vals)
         if "partner_id" in vals:
             # A manager corrects whose a settled promise was: its company goes along.
@@ -96,12 +98,14 @@ class CustomerPromise(models.Model):
 
     def _get_settled(self, name):
         judged = self.filtered(lambda promise: promise.verdict != verdict.PENDING)
-        return judged + self._get_made_by_itself(name)
+        return super()._get_settled(name) | judged | self._get_made_by_itself(name)
 
     def _get_made_by_itself(self, name):
         return self.filtered("automatic") if name in WHAT_IT_IS_ABOUT else self.browse()
 
     def _get_settled_message(self, name):
+        if name == "company_id":
+            return super()._get_settled_message(name)
         if self._get_made_by_itself(name):
             return self.env._(
                 "What a promise that came by itself is about cannot be changed. Ask a service "

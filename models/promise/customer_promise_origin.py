@@ -12,6 +12,7 @@ class CustomerPromise(models.Model):
         check_company=True,
         index="btree_not_null",
         ondelete="restrict",
+        copy=False,
         guard="method",
     )
     recovery_id = fields.Many2one(
@@ -20,6 +21,7 @@ class CustomerPromise(models.Model):
         check_company=True,
         index="btree_not_null",
         ondelete="restrict",
+        copy=False,
         guard="method",
     )
     complaint_id = fields.Many2one(
@@ -28,6 +30,7 @@ class CustomerPromise(models.Model):
         check_company=True,
         index="btree_not_null",
         ondelete="restrict",
+        copy=False,
         guard="method",
     )
     rework_id = fields.Many2one(
@@ -36,6 +39,7 @@ class CustomerPromise(models.Model):
         check_company=True,
         index="btree_not_null",
         ondelete="restrict",
+        copy=False,
         guard="method",
     )
     playbook_check_ids = fields.One2many("service.playbook.check", "promise_id", string="Done")

@@ -47,7 +47,7 @@ class CustomerPromise(models.Model):
             raise UserError(self.env._("Choose a date to come."))
         if requested_by not in ("company", "customer"):
             raise UserError(self.env._("Say who asked for the new date: us, or the customer."))
-        if not (reason or "").strip():
+        if not isinstance(reason, str) or not reason.strip():
             raise UserError(self.env._("Say why the date moves: the reason stays on record."))
         self._repromise(date_due, requested_by, reason, customer_told)
 
