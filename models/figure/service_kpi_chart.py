@@ -51,16 +51,17 @@ class ServiceKpi(models.Model):
     @api.model
     def _get_period_names(self):
         """Return [(name, words)] of the periods that `res.company._service_period` takes."""
-        return [
-            ("this_week", self.env._("This week")),
-            ("last_week", self.env._("Last week")),
-            ("this_month", self.env._("This month")),
-            ("last_month", self.env._("Last month")),
-            ("this_quarter", self.env._("This quarter")),
-            ("last_quarter", self.env._("Last quarter")),
-            ("this_year", self.env._("This fiscal year")),
-            ("last_year", self.env._("Last fiscal year")),
-        ]
+        names = {
+            "this_week": self.env._("This week"),
+            "last_week": self.env._("Last week"),
+            "this_month": self.env._("This month"),
+            "last_month": self.env._("Last month"),
+            "this_quarter": self.env._("This quarter"),
+            "last_quarter": self.env._("Last quarter"),
+            "this_year": self.env._("This fiscal year"),
+            "last_year": self.env._("Last fiscal year"),
+        }
+        return list(names.items())
 
     @api.model
     def _get_periods(self, interval, date_from, date_to):
