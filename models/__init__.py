@@ -24,6 +24,7 @@ from . import survey_survey
 from . import survey_question
 from . import survey_user_input_line
 from . import survey_user_input
+from . import survey_user_input_ask
 from . import account_move
 from . import crm_lead
 from . import res_partner
