@@ -48,6 +48,9 @@ class TestTours(HttpCase):
             f"/odoo/sales/{self.order.id}", "cfl_promise_tour", login=self.salesman.login
         )
         promise = self.order.promise_ids
+        self.assertEqual(promise.state, "open")
+        self.order.order_line.qty_delivered = 1
+        self.env.flush_all()
         self.assertEqual(promise.state, "fulfilled")
         self.assertEqual(promise.verdict, "early")
         self.assertEqual(promise.revision_ids.requested_by, "customer")

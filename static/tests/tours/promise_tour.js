@@ -1,7 +1,7 @@
 import { registry } from "@web/core/registry";
 import { stepUtils } from "@web_tour/tour_utils";
 
-/** A salesperson confirms an order, sees the promise, moves it, gives a little more, keeps it. */
+/** A salesperson confirms an order, sees the promise, moves it and gives a little more. */
 registry.category("web_tour.tours").add("cfl_promise_tour", {
     steps: () => [
         {
@@ -79,12 +79,17 @@ registry.category("web_tour.tours").add("cfl_promise_tour", {
                 "body:not(:has(.modal)) .o_field_widget[name=extra_ids] .o_data_row:contains(Free installation)",
         },
         {
-            content: "Keep it",
+            content: "Say that it is kept: the delivery says so",
             trigger: ".o_field_widget[name=promise_ids] .o_data_row button[name=action_fulfil]",
             run: "click",
         },
         {
-            trigger: ".o_field_widget[name=promise_ids] .o_data_row .badge:contains(Early)",
+            trigger: ".modal:contains(fulfilled by its delivery) footer button",
+            run: "click",
+        },
+        {
+            trigger:
+                "body:not(:has(.modal)) .o_field_widget[name=promise_ids] .o_data_row .badge:contains(Pending)",
         },
     ],
 });
