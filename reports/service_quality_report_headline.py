@@ -1,3 +1,5 @@
+from collections import Counter
+
 from odoo import api, models
 from odoo.tools import formatLang
 
@@ -64,14 +66,20 @@ class ServiceQualityReportDocument(models.AbstractModel):
         """Say whose, and what, most of the late and broken promises are; nothing without any."""
         missed = now["late"] + now["broken"]
         domain = wizard.env["service.kpi"]._get_domain(LET_DOWN, wizard._get_scopes()[0])
-        most = [
-            group.display_name
-            for name in ("type_id", "user_id")
-            for group, count in wizard.env["customer.promise"]._read_group(
-                domain, [name], ["__count"], order="__count DESC", limit=1
-            )
-            if group and 2 * count > missed and group != wizard.user_id
-        ]
+        counts = wizard.env["customer.promise"]._read_group(
+            domain, ["type_id", "user_id"], ["__count"], order="__count DESC"
+        )
+        by_type, by_user = Counter(), Counter()
+        for kind, user, count in counts:
+            by_type[f"“{kind.name}”"] += count
+            by_user[user.name if user != wizard.user_id else False] += count
+        kind, user, together = counts[0] if counts else (None, None, 0)
+        if 2 * together > missed and user and user != wizard.user_id:
+            # Both are named only where most are both.
+            most = [f"“{kind.name}”", user.name]
+        else:
+            (name, count), *_others = (by_type + by_user).most_common(1) or [(False, 0)]
+            most = [name] if name and 2 * count > missed else []
         if not most:
             return []
         return [

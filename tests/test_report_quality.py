@@ -110,7 +110,7 @@ class TestQualityReport(ReportCase):
         (summary,) = self.blocks(self.wizard(user_id=self.salesman.id), "summary")
         self.assertEqual(len(summary["headline"]), 1)
         self.judged("2026-02-11", None, user_id=self.colleague.id)
-        self.assertEqual(headline()[1], "Late or broken: 3, most of them: Report, Salesman.")
+        self.assertEqual(headline()[1], "Late or broken: 3, most of them: “Report”.")
         text = " ".join(self.print_pages(self.wizard()))
         self.assertIn("Kept rate fell 75.0 points to 25.0 %: too few", text)
         for day in range(10, 20):

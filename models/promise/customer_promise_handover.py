@@ -63,4 +63,15 @@ class CustomerPromise(models.Model):
         # The record may be out of the user's sight afterwards.
         self.sudo().write({"user_id": giver.id, "given_by_id": False})
         self.sudo().message_post(body=self.env._("Handed back to %s", giver.name))
-        return {"type": "ir.actions.client", "tag": "soft_reload"}
+        mine = self.env["ir.actions.act_window"]._for_xml_id(
+            "customers_for_life.customer_promise_action"
+        )
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._("Handed back to %s", giver.name),
+                "next": {**mine, "target": "main"},
+            },
+        }
