@@ -4,9 +4,7 @@ from odoo import api, models
 from odoo.fields import Domain
 
 from ..formulas.days import end_of_day
-from ..models.figure.service_kpi_figures import (
-    LET_DOWN,
-)
+from ..models.figure.service_kpi_figures import LET_DOWN
 from ..models.res_partner import RESPECT
 
 PEOPLE_AT_MOST = 4

@@ -51,20 +51,20 @@ class ServiceQualityReportDocument(models.AbstractModel):
         Later rooms of the report add their sections by extending this. One without blocks is left
         out: there is no heading over what isn't there.
         """
+        kpi = wizard.env["service.kpi"]
+        now, before = map(kpi._promise_total, wizard._get_scopes())
         return [
-            (10, self._get_summary(wizard)),
+            (10, self._get_summary(wizard, now, before)),
             (20, self._get_figures(wizard)),
-            (22, self._get_counts(wizard)),
+            (22, self._get_counts(now)),
             (25, self._get_week_chart(wizard)),
             (30, self._get_people(wizard)),
             (60, self._get_worst(wizard)),
         ]
 
     @api.model
-    def _get_summary(self, wizard):
-        kpi = wizard.env["service.kpi"]
+    def _get_summary(self, wizard, now, before):
         scopes = wizard._get_scopes()
-        now, before = map(kpi._promise_total, scopes)
         rates = (now["kept_rate"], before["kept_rate"])
         return [
             {
@@ -79,9 +79,8 @@ class ServiceQualityReportDocument(models.AbstractModel):
         ]
 
     @api.model
-    def _get_counts(self, wizard):
+    def _get_counts(self, figures):
         """Return the table of what became of the promises."""
-        figures = wizard.env["service.kpi"]._promise_total(wizard._get_scopes()[0])
         template = "customers_for_life.service_quality_report_counts"
         return [{"template": template, "figures": figures}] if figures["judged"] else []
 

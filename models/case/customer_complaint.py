@@ -23,6 +23,7 @@ class CustomerComplaint(models.Model):
     _subject_field = "complaint_id"
     _check_field = "complaint_id"
     _portal_path = "/my/complaints"
+
     name = fields.Char(
         string="What Was Wrong",
         required=True,
@@ -98,6 +99,7 @@ class CustomerComplaint(models.Model):
     recovery_ids = fields.One2many("customer.recovery", "complaint_id", string="Recoveries")
     promise_ids = fields.One2many("customer.promise", "complaint_id", string="Deadlines")
     is_waiting = fields.Boolean(compute="_compute_is_waiting")
+
     _state_idx = models.Index("(state, severity DESC, id DESC)")
     _open_idx = models.Index(
         "(company_id, severity DESC, id DESC) WHERE state IN ('new', 'working', 'solved')"
@@ -105,6 +107,7 @@ class CustomerComplaint(models.Model):
     _survey_once = models.UniqueIndex(
         "(survey_input_id) WHERE survey_input_id IS NOT NULL", "This answer is a complaint already."
     )
+
     _list_idx = models.Index("(severity DESC, id DESC)")
 
     def _get_default_user(self):

@@ -19,17 +19,13 @@ class CustomerComplaint(models.Model):
         unanswered = self.filtered(lambda complaint: not complaint.date_answered)
         unanswered.sudo().write({"date_answered": fields.Datetime.now()})
         unanswered.filtered(lambda c: c.state == "new").sudo().write({"state": "working"})
-        pending = unanswered._get_pending_promises("complaint_answer")
-        if pending:
-            pending.action_fulfil()
+        unanswered._get_pending_promises("complaint_answer").action_fulfil()
 
     def action_solved(self):
         """Say that the customer has what was wrong put right: all deadlines are met."""
         self._move_on("solved", ("new", "working"), date_solved=fields.Datetime.now())
         self._answer()
-        pending = self._get_pending_promises()
-        if pending:
-            pending.action_fulfil()
+        self._get_pending_promises().action_fulfil()
 
     def action_close(self):
         """Close, once the cause is removed and taught.

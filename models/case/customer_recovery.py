@@ -1,7 +1,6 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
-from ..promise.customer_promise import UNSETTLED
 from .customer_recovery_step import STEPS
 
 
@@ -13,6 +12,7 @@ class CustomerRecovery(models.Model):
     _check_company_auto = True
     _subject_field = "recovery_id"
     _origin_fields = ("complaint_id", "promise_id", "order_id")
+
     name = fields.Char(
         string="What For",
         compute="_compute_name",
@@ -58,6 +58,7 @@ class CustomerRecovery(models.Model):
         help="What the decision and the little more cost the company.",
     )
     date_done = fields.Datetime(string="Done On", readonly=True, copy=False, guard="method")
+
     _cost_positive = models.Constraint("CHECK(cost >= 0)", "A cost cannot be negative.")
     _complaint_once = models.UniqueIndex(
         "(complaint_id) WHERE complaint_id IS NOT NULL", "This complaint has a recovery already."
@@ -103,10 +104,6 @@ class CustomerRecovery(models.Model):
             if command[0] == Command.CREATE
         }
 
-    def _prepare_promise(self, kind):
-        """Return {field: value} of the promise of this type that a recovery itself is."""
-        return self._get_people() | {"name": f"{kind.name}: {self.name}"}
-
     def _get_settled(self, name):
         if name != "cost":
             return super()._get_settled(name)
@@ -125,13 +122,7 @@ class CustomerRecovery(models.Model):
         self.ensure_one()
         if all(self.step_ids.mapped("date_done")):
             self.sudo().write({"state": "done", "date_done": fields.Datetime.now()})
-            pending = (
-                self.env["customer.promise"]
-                .sudo()
-                .search([("recovery_id", "=", self.id), ("state", "in", UNSETTLED)])
-            )
-            if pending:
-                pending.action_fulfil()
+            self.env["customer.promise"]._get_pending_of(self).action_fulfil()
 
     def action_add_extra(self):
         """Open the dialog that records the little more."""

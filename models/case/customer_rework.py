@@ -22,6 +22,7 @@ class CustomerRework(models.Model):
     _check_field = "rework_id"
     _origin_fields = ("order_id", "promise_id")
     _check_company_auto = True
+
     name = fields.Char(string="What Went Wrong", required=True, tracking=True)
     state = fields.Selection(
         STATES,
@@ -41,6 +42,7 @@ class CustomerRework(models.Model):
         guard="settled",
     )
     date_mended = fields.Datetime(string="Mended On", readonly=True, copy=False, guard="method")
+
     # What it concerns
     order_id = fields.Many2one(
         compute="_compute_order_id", store=True, readonly=False, precompute=True, guard="settled"
@@ -75,6 +77,7 @@ class CustomerRework(models.Model):
     )
     partner_id = fields.Many2one(tracking=False)
     currency_id = fields.Many2one(related="company_id.currency_id")
+
     # Who did it, who mends it
     done_by_id = fields.Many2one(
         "res.users",
@@ -93,6 +96,7 @@ class CustomerRework(models.Model):
     other_reason = fields.Char(
         string="Why Somebody Else", help="Why not whoever did the job mends it."
     )
+
     # Why
     why_1 = fields.Text(string="Why?")
     why_2 = fields.Text(string="And why that?")
@@ -102,6 +106,7 @@ class CustomerRework(models.Model):
     playbook_check_ids = fields.One2many("service.playbook.check", "rework_id", string="Done")
     action_ids = fields.One2many("service.action", "rework_id", string="Actions")
     active = fields.Boolean(default=True)
+
     _of_this_age = models.Constraint(
         "CHECK(date_found >= '1970-01-01' AND date_found < '2200-01-01')",
         "An error is found between 1970 and 2199: choose another date.",

@@ -2,7 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..ground.locking import lock
-from ..promise.customer_promise import UNSETTLED
 
 
 class ServiceCaseMixin(models.AbstractModel):
@@ -90,10 +89,8 @@ class ServiceCaseMixin(models.AbstractModel):
             self.env["customer.promise"]._make(trigger, self)
 
     def _prepare_promise(self, kind):
-        """Return {field: value} of the promise of this type that a case makes."""
-        return self._get_people() | {
-            "name": f"{kind.name}: {self.name}",
-            "customer_name": not self.partner_id and self._get_unknown_customer(),
+        return super()._prepare_promise(kind) | {
+            "customer_name": not self.partner_id and self._get_unknown_customer()
         }
 
     def _get_unknown_customer(self):
@@ -102,11 +99,7 @@ class ServiceCaseMixin(models.AbstractModel):
 
     def _get_pending_promises(self, *triggers):
         """Return the pending promises of these cases, of all triggers or of some."""
-        domain = [(self._subject_field, "in", self.ids), ("state", "in", UNSETTLED)]
-        if triggers:
-            domain.append(("type_id.trigger", "in", triggers))
-        # Whoever works on the case settles its promises, whoever is responsible for them.
-        return self.env["customer.promise"].sudo().search(domain)
+        return self.env["customer.promise"]._get_pending_of(self, *triggers)
 
     def _get_needed(self):
         """Return {label: value} of what a case must have before it is closed."""

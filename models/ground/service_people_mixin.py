@@ -85,6 +85,11 @@ class ServicePeopleMixin(models.AbstractModel):
             for name in ("partner_id", "order_id", "user_id", "team_id", "company_id")
         }
 
+    def _prepare_promise(self, kind):
+        """Return {field: value} of the promise of this type that the record makes by itself; see
+        `customer.promise._make`."""
+        return self._get_people() | {"name": f"{kind.name}: {self.name}"}
+
     @api.depends(lambda self: self._origin_fields)
     def _compute_partner_id(self):
         for record in self:

@@ -3,6 +3,8 @@ from functools import cache
 
 from odoo import api, models
 
+from .customer_promise import UNSETTLED
+
 # What lies outside is a slip of the keyboard, which no calendar can plan with.
 EARLIEST, LATEST = datetime(1970, 1, 1), datetime(2200, 1, 1)
 
@@ -62,6 +64,15 @@ class CustomerPromise(models.Model):
                     }
                 )
         return self._quietly().create(vals_list).with_env(self.env)
+
+    @api.model
+    def _get_pending_of(self, records, *triggers):
+        """Return the pending promises that `records` made, of all triggers or of some, as
+        superuser: whoever works on a record settles its promises, whoever keeps them."""
+        domain = [(records._subject_field, "in", records.ids), ("state", "in", UNSETTLED)]
+        if triggers:
+            domain.append(("type_id.trigger", "in", triggers))
+        return self.sudo().search(domain)
 
     @api.model
     def _say_why_not(self, kind, due, now):
