@@ -255,3 +255,75 @@ class TestPromiseAccess(ServiceCase):
         promise.invalidate_recordset(["verdict", "can_hand_back"])
         with self.assertRaisesRegex(UserError, "handed back only"):
             promise.with_user(self.colleague).action_hand_back()
+
+    def test_colleague_is_told_whatever_the_context_says(self):
+        self.customer.sudo().user_id = self.salesman
+        silent = {
+            "mail_auto_subscribe_no_notify": True,
+            "mail_notrack": True,
+            "tracking_disable": True,
+        }
+        promises = self.env["customer.promise"].with_user(self.salesman).with_context(**silent)
+        given = promises.create(
+            {
+                "type_id": self.by_day.id,
+                "partner_id": self.customer.id,
+                "user_id": self.colleague.id,
+            }
+        )
+        passed_on = self.mine.with_env(promises.env)
+        passed_on.user_id = self.colleague
+        for promise in given + passed_on:
+            told = self.env["mail.message"].sudo()
+            told = told.search([("model", "=", promise._name), ("res_id", "=", promise.id)])
+            self.assertIn(self.colleague.partner_id, told.partner_ids)
+
+    def test_what_is_due_soon_is_neither_passed_on_nor_taken_back(self):
+        """Nobody passes a promise on, or takes it off the ledger, minutes before it breaks."""
+        promise = self.mine.with_user(self.salesman)
+        # Due on Wednesday night, with a day's warning.
+        self.at(2026, 3, 4, 21)
+        for vals in ({"user_id": self.colleague.id}, {"team_id": self.team.id}):
+            with self.subTest(vals=vals), self.assertRaisesRegex(UserError, "due soon"):
+                promise.write(vals)
+        with self.assertRaisesRegex(UserError, "give up what you cannot keep"):
+            promise.action_cancel()
+        promise.with_user(self.manager).action_cancel()
+        self.assertEqual(promise.verdict, "cancelled")
+        # A slip of the hand is taken back at once, and what has long stood still earlier on.
+        values = {"type_id": self.by_hour.id, "partner_id": self.customer.id}
+        slip = self.env["customer.promise"].with_user(self.salesman).create(values)
+        slip.action_cancel()
+        self.at(2026, 3, 2, 8)
+        early = self.new_promise(user_id=self.salesman.id).with_user(self.salesman)
+        early.action_cancel()
+        self.assertEqual(early.verdict, "cancelled")
+
+    def test_who_waits_for_the_customer_may_cancel(self):
+        promise = self.mine.with_user(self.salesman)
+        promise.action_wait()
+        self.at(2026, 3, 20)
+        promise.action_cancel()
+        self.assertEqual(promise.state, "cancelled")
+
+    def test_what_came_by_itself_goes_with_what_it_came_from(self):
+        order = self.new_order(user=self.salesman)
+        order.commitment_date = "2026-03-30 10:00:00"
+        order.action_confirm()
+        complaint = self.env["customer.complaint"].with_user(self.salesman)
+        complaint = complaint.create({"name": "Scratched", "order_id": order.id})
+        for promise in (order.promise_ids, complaint.promise_ids[0]):
+            with self.assertRaisesRegex(UserError, "came by itself"):
+                promise.with_user(self.salesman).action_cancel()
+        order.with_user(self.salesman)._action_cancel()
+        complaint.action_cancel()
+        states = (order.promise_ids | complaint.promise_ids).mapped("state")
+        self.assertEqual(set(states), {"cancelled"})
+
+    def test_responsible_is_somebody_who_sees_it(self):
+        gone = self.new_user("gone", "sales_team.group_sale_salesman")
+        gone.sudo().active = False
+        for user in (self.outsider, self.portal, gone):
+            promise = self.new_promise(user_id=self.salesman.id).with_user(self.salesman)
+            with self.subTest(user=user.login), self.assertRaisesRegex(UserError, "does not work"):
+                promise.user_id = user

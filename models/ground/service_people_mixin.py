@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class ServicePeopleMixin(models.AbstractModel):
@@ -60,6 +61,36 @@ class ServicePeopleMixin(models.AbstractModel):
         index=True,
         guard="settled",
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        records = super().create(vals_list)
+        if not self._is_service_manager():
+            for record, vals in zip(records, vals_list, strict=True):
+                if vals.get("user_id"):
+                    record._check_user()
+        return records
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.get("user_id") and not self._is_service_manager():
+            self._check_user()
+        return result
+
+    def _check_user(self):
+        """Refuse to make responsible who never sees it: what is theirs is in nobody's figures."""
+        # Who works where is no secret to whoever chooses among them; who has passed a record on
+        # may no longer read it.
+        for record in self.sudo():
+            user = record.user_id
+            if not user.active or user.share or record.company_id not in user.company_ids:
+                raise UserError(
+                    self.env._(
+                        "%(user)s does not work at %(company)s: choose somebody who does.",
+                        user=user.name,
+                        company=record.company_id.name,
+                    )
+                )
 
     def _get_settled(self, name):
         # What moves to another company is out of sight, and out of the figures.

@@ -59,7 +59,10 @@ class CustomerPromise(models.Model):
 
     def action_cancel(self):
         """Take a promise off the ledger that is no longer needed; an overdue one stays broken."""
-        return self._filter_pending()._cancel()
+        pending = self._filter_pending()
+        if not self._is_service_manager():
+            pending._check_may_cancel()
+        return pending._cancel()
 
     def _cancel(self):
         return self._write_dates({"date_cancelled": self._now()})

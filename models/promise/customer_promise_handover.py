@@ -3,6 +3,9 @@ from odoo.exceptions import UserError
 
 from ...formulas import verdict
 
+# What in a client's context would keep Odoo from telling whoever gets a promise.
+SILENT = ("mail_auto_subscribe_no_notify", "mail_notrack", "tracking_disable")
+
 
 class CustomerPromise(models.Model):
     """A promise that a colleague passes on can be handed back until it is due."""
@@ -32,16 +35,22 @@ class CustomerPromise(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        promises = super().create(vals_list)
-        if not self.env.su:
-            promises._note_giver()
+        if self.env.su:
+            return super().create(vals_list)
+        promises = super(CustomerPromise, self._aloud()).create(vals_list).with_env(self.env)
+        promises._note_giver()
         return promises
 
     def write(self, vals):
-        result = super().write(vals)
-        if "user_id" in vals and not self.env.su:
-            self._note_giver()
+        if self.env.su or "user_id" not in vals:
+            return super().write(vals)
+        result = super(CustomerPromise, self._aloud()).write(vals)
+        self._note_giver()
         return result
+
+    def _aloud(self):
+        """Return these promises as Odoo tells whoever gets one, whatever the context says."""
+        return self.with_context(**dict.fromkeys(SILENT, False))
 
     def _note_giver(self):
         """Remember who passed these promises on to somebody else, whom Odoo tells at once."""

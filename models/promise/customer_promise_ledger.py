@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -6,6 +8,10 @@ from .customer_promise_make import is_promisable
 
 # Of a promise that came by itself, what nobody changes: another's delivery would fulfil it.
 WHAT_IT_IS_ABOUT = {"lead_id", "order_id", "order_line_id", "type_id"}
+# Whose figure it is.
+WHOSE_IT_IS = {"team_id", "user_id"}
+# What was entered by mistake is put right at once.
+SLIP = timedelta(hours=1)
 
 
 class CustomerPromise(models.Model):
@@ -98,10 +104,48 @@ class CustomerPromise(models.Model):
 
     def _get_settled(self, name):
         judged = self.filtered(lambda promise: promise.verdict != verdict.PENDING)
-        return super()._get_settled(name) | judged | self._get_made_by_itself(name)
+        settled = super()._get_settled(name) | judged | self._get_made_by_itself(name)
+        return settled | self._get_at_stake() if name in WHOSE_IT_IS else settled
 
     def _get_made_by_itself(self, name):
         return self.filtered("automatic") if name in WHAT_IT_IS_ABOUT else self.browse()
+
+    def _get_at_stake(self):
+        """Return those of these promises that are so near their date that nobody passes them on or
+        takes them back any more: within their warning time, or past it."""
+        now = self._now()
+        return self.filtered(
+            lambda promise: (
+                promise.date_warning <= (promise.waiting_since or now)
+                and not (promise.create_uid == self.env.user and promise.create_date > now - SLIP)
+            )
+        )
+
+    def _check_may_cancel(self):
+        """Refuse to take off the ledger what is about to be judged, or what goes with its order or
+        case."""
+        for promise in self:
+            if (
+                promise.automatic
+                or promise.complaint_id
+                or promise.rework_id
+                or promise.recovery_id
+            ):
+                raise UserError(
+                    self.env._(
+                        "“%s” came by itself, and goes with what it came from. Where it never was "
+                        "a promise, ask a service manager to cancel it.",
+                        promise.display_name,
+                    )
+                )
+        if at_stake := self._get_at_stake():
+            raise UserError(
+                self.env._(
+                    "“%s” is due soon or overdue: give up what you cannot keep. Where the customer "
+                    "needs it no longer, ask a service manager to cancel it.",
+                    at_stake[0].display_name,
+                )
+            )
 
     def _get_settled_message(self, name):
         if name == "company_id":
@@ -110,6 +154,11 @@ class CustomerPromise(models.Model):
             return self.env._(
                 "What a promise that came by itself is about cannot be changed. Ask a service "
                 "manager to do so."
+            )
+        if self[0].verdict == verdict.PENDING:
+            return self.env._(
+                "%s is due soon: whoever has it now keeps it. Ask a service manager to pass it on.",
+                self[0].display_name,
             )
         return self.env._(
             "%(promise)s is judged already. Ask a service manager to change whose promise it was.",
