@@ -117,7 +117,7 @@ TABLE = {
         nobody's               -r-- -r-- -r-- -r-- ----
         a colleague's          ---- ---- -r-- -r-- ----
         of own customer        ---- ---- -r-- -r-- ----
-        of own order           ---- ---- -r-- -r-- ----
+        of own order           -r-- ---- -r-- -r-- ----
         of the catalogue       -r-- -r-- -r-- -r-- -r--
         of another company     ---- ---- ---- ---- -r--
     """,

@@ -4,6 +4,7 @@ from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from ..models.figure.service_kpi import Scope
 from .common import ServiceCase
 
 
@@ -214,3 +215,55 @@ class TestComplaint(ServiceCase):
         self.assertLess(self.env.cr.sql_log_count - before, 600)
         self.assertEqual(len(complaints.promise_ids), 4000)
         self.assertEqual(len(complaints.message_follower_ids), 4000)
+
+    def test_what_the_customer_wrote_is_not_taken_back_by_its_seller(self):
+        written = self.take(order_id=self.order.id, source="portal", email_from="ada@example.org")
+        said = self.take(user=self.salesman, order_id=self.order.id, source="counter")
+        of_colleague = self.take(order_id=self.order.id)
+        for complaint in (written, of_colleague):
+            with self.assertRaisesRegex(UserError, "Only whoever wrote"):
+                complaint.with_user(self.salesman).action_cancel()
+        said.action_cancel()
+        written.with_user(self.manager).action_cancel()
+        self.assertEqual({said.state, written.state}, {"cancelled"})
+
+    def test_whose_complaint_it_is_stays(self):
+        other = self.new_order(partner_id=self.customer.sudo().copy().id)
+        written = self.take(order_id=self.order.id, source="portal", email_from="ada@example.org")
+        said = self.take(user=self.salesman, order_id=self.order.id)
+        said.order_id = other
+        said.order_id = self.order
+        said.action_answered()
+        changes = {
+            "order_id": other.id,
+            "partner_id": other.partner_id.id,
+            "team_id": False,
+        }
+        for complaint in (written.with_user(self.salesman), said):
+            for name, value in changes.items():
+                with self.subTest(name=name), self.assertRaisesRegex(UserError, "is settled"):
+                    complaint.write({name: value})
+        with self.assertRaisesRegex(UserError, "is settled"):
+            written.with_user(self.salesman).email_from = "me@example.org"
+        # What is empty may be filled in.
+        said.product_id = self.product
+
+    def test_figure_stays_with_whoever_sold(self):
+        """Another may answer a complaint; it does not become the other's fault."""
+        complaint = self.take(user=self.salesman, order_id=self.order.id)
+        complaint.user_id = self.colleague
+        self.assertEqual(complaint.seller_id, self.salesman)
+        kpi = self.env.ref("customers_for_life.kpi_complaints")
+        day = complaint.create_date.date()
+        for user, count in ((self.salesman, 1), (self.colleague, 0)):
+            scope = Scope(self.company, day, day, user=user)
+            self.assertEqual(kpi._total(scope)[1], count)
+
+    def test_only_the_same_customer_s_complaints_are_merged(self):
+        first = self.take(order_id=self.order.id)
+        stranger = self.customer.sudo().copy()
+        other = self.take(order_id=self.order.id, partner_id=stranger.id)
+        self.assertFalse(first.duplicate_ids)
+        with self.assertRaisesRegex(UserError, "no other open complaint"):
+            first.action_merge()
+        self.assertEqual(other.state, "new")

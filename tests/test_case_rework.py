@@ -312,3 +312,47 @@ class TestRework(ServiceCase):
         self.assertEqual(logged.done_by_id, self.colleague)
         with self.assertRaisesRegex(UserError, "is settled"):
             logged.done_by_id = False
+
+    def test_who_made_the_error_does_not_take_it_back(self):
+        of_colleague = self.new_rework(order_id=self.order.id)
+        self.assertEqual(of_colleague.done_by_id, self.salesman)
+        with self.assertRaisesRegex(UserError, "Only whoever wrote"):
+            of_colleague.with_user(self.salesman).action_cancel()
+        vals = {"name": "Wrong hinge", "order_id": self.order.id}
+        own = self.env["customer.rework"].with_user(self.salesman).create(vals)
+        own.action_cancel()
+        self.assertEqual(own.state, "cancelled")
+
+    def test_an_error_is_written_down_when_it_is_found(self):
+        reworks = self.env["customer.rework"].with_user(self.salesman)
+        for day in ("2025-12-01", "2026-01-29", "2026-03-05", "2199-01-01"):
+            vals = {"name": "Wrong hinge", "order_id": self.order.id, "date_found": day}
+            with self.subTest(day=day), self.assertRaisesRegex(UserError, "within 31 days"):
+                reworks.create(vals)
+        self.new_rework(date_found="2025-12-01")
+        reworks.create(vals | {"date_found": "2026-02-20"})
+
+    def test_cost_of_what_is_closed_is_the_manager_s(self):
+        rework = self.new_rework(order_id=self.order.id, hours=3, material=40)
+        self.learn(rework)
+        rework.action_mended()
+        rework.with_user(self.salesman).material = 50
+        rework.action_close()
+        for vals in ({"hours": 0}, {"material": 0}):
+            with self.subTest(vals=vals), self.assertRaisesRegex(UserError, "is settled"):
+                rework.with_user(self.salesman).write(vals)
+        rework.material = 45
+
+    def test_credit_notes_are_the_customer_s(self):
+        note = self.env["account.move"].sudo()
+        journal = self.env["account.journal"].sudo()
+        journal = journal.create(
+            {"name": "S", "code": "CFLS", "type": "sale", "company_id": self.company.id}
+        )
+        vals = {"move_type": "out_refund", "journal_id": journal.id}
+        mine = note.create({**vals, "partner_id": self.customer.id})
+        other = note.create({**vals, "partner_id": self.customer.sudo().copy().id})
+        rework = self.new_rework(order_id=self.order.id)
+        rework.credit_note_ids = mine
+        with self.assertRaisesRegex(ValidationError, "not a credit note of Ada"):
+            rework.credit_note_ids = mine + other

@@ -65,11 +65,35 @@ class TestRequest(ServiceCase):
     def test_no_with_reason_and_alternative(self):
         request = self.ask(answer="no", reason_id=self.reason.id, alternative="A trolley")
         self.assertEqual(request.date_answered, datetime(2026, 3, 2, 8))
-        self.at(2026, 3, 3, 9)
+        self.at(2026, 3, 2, 8, 30)
         request.action_yes()
         self.assertFalse(request.reason_id)
         # The first answer is the one that the customer waited for.
         self.assertEqual(request.date_answered, datetime(2026, 3, 2, 8))
+
+    def test_answer_stays_after_an_hour(self):
+        request = self.ask(answer="no", reason_id=self.reason.id)
+        request.flush_recordset()
+        self.at(2026, 3, 2, 9, 1)
+        for vals in (
+            {"answer": "yes", "reason_id": False},
+            {"user_id": self.colleague.id},
+            {"date_asked": "2025-03-02 08:00:00"},
+            {"team_id": False},
+        ):
+            with self.subTest(vals=vals), self.assertRaisesRegex(UserError, "is settled"):
+                request.write(vals)
+        request.with_user(self.manager).action_yes()
+        self.assertEqual(request.user_id, self.salesman)
+
+    def test_answer_is_of_whoever_gives_it(self):
+        """Nobody puts a no on a colleague."""
+        self.customer.sudo().user_id = self.salesman
+        with self.assertRaisesRegex(UserError, "Leave the answer to Colleague"):
+            self.ask(answer="no", reason_id=self.reason.id, user_id=self.colleague.id)
+        request = self.ask(user_id=self.colleague.id)
+        request.write({"answer": "no", "reason_id": self.reason.id})
+        self.assertEqual(request.user_id, self.salesman)
 
     def test_yes_becomes_a_promise_once(self):
         request = self.ask(order_id=self.order.id)
@@ -147,7 +171,7 @@ class TestRequest(ServiceCase):
     def test_promise_of_a_colleague_s_request_can_be_handed_back(self):
         self.customer.sudo().user_id = self.salesman
         request = self.ask(self.salesman, user_id=self.colleague.id)
-        request.with_user(self.salesman).action_yes()
+        request.with_user(self.colleague).action_yes()
         request.with_user(self.salesman).action_promise()
         promise = request.promise_ids
         self.assertEqual(promise.given_by_id, self.salesman)

@@ -74,12 +74,28 @@ class CustomerComplaint(models.Model):
         store=True,
         readonly=False,
         index="btree_not_null",
+        guard="settled",
         help="Where the answer goes. An unknown sender is kept here until a customer is chosen.",
     )
+    partner_id = fields.Many2one(guard="settled")
     order_id = fields.Many2one(
-        domain="[('partner_id', 'child_of', partner_id)] if partner_id else []"
+        domain="[('partner_id', 'child_of', partner_id)] if partner_id else []", guard="settled"
     )
-    product_id = fields.Many2one("product.product", index="btree_not_null", ondelete="restrict")
+    product_id = fields.Many2one(
+        "product.product", index="btree_not_null", ondelete="restrict", guard="settled"
+    )
+    team_id = fields.Many2one(guard="settled")
+    seller_id = fields.Many2one(
+        "res.users",
+        string="Salesperson",
+        compute="_compute_seller_id",
+        store=True,
+        precompute=True,
+        index="btree_not_null",
+        guard="method",
+        help="Who sold what the complaint is about: it counts in this person's figures, whoever "
+        "answers it.",
+    )
     date_answered = fields.Datetime(
         string="First Answer", readonly=True, copy=False, guard="method"
     )
@@ -112,12 +128,11 @@ class CustomerComplaint(models.Model):
 
     def _get_default_user(self):
         # Neither the mail gateway nor a customer on the portal answers for it.
-        by_hand = self.source in ("counter", "phone")
         return (
             self.order_id.user_id
             or self.partner_id.user_id
             or self.partner_id.commercial_partner_id.user_id
-            or (by_hand and super()._get_default_user())
+            or (self._is_by_hand() and super()._get_default_user())
             or self.order_id.team_id.user_id
             or self.company_id._get_service_manager()
         )
@@ -131,6 +146,24 @@ class CustomerComplaint(models.Model):
     def _compute_is_waiting(self):
         for complaint in self:
             complaint.is_waiting = "waiting" in complaint.promise_ids.mapped("state")
+
+    @api.depends("order_id")
+    def _compute_seller_id(self):
+        for complaint in self:
+            complaint.seller_id = (
+                complaint.order_id.user_id or complaint.seller_id or complaint.user_id
+            )
+
+    def _get_settled(self, name):
+        if name == "company_id":
+            return super()._get_settled(name)
+        # What customers wrote is theirs; what we wrote down is put right until we answer.
+        return self.filtered(lambda c: c[name] and (c.date_answered or not c._is_by_hand()))
+
+    def _is_by_hand(self):
+        """Return whether one of us wrote down what the customer said."""
+        self.ensure_one()
+        return self.source in ("counter", "phone")
 
     def _get_unknown_customer(self):
         return self.email_from or super()._get_unknown_customer()

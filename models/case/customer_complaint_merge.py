@@ -18,10 +18,10 @@ class CustomerComplaint(models.Model):
         "customer.complaint",
         string="Same Order",
         compute="_compute_duplicate_ids",
-        help="Other open complaints about the same order.",
+        help="Other open complaints of this customer about the same order.",
     )
 
-    @api.depends("order_id", "state")
+    @api.depends("order_id", "partner_id", "state")
     def _compute_duplicate_ids(self):
         groups = dict(
             self._read_group(
@@ -31,8 +31,12 @@ class CustomerComplaint(models.Model):
             )
         )
         for complaint in self:
+            customer = complaint.partner_id.commercial_partner_id
             complaint.duplicate_ids = (
-                groups.get(complaint.order_id, self.browse()) - complaint._origin
+                groups.get(complaint.order_id, self.browse()).filtered(
+                    lambda other, c=customer: other.partner_id.commercial_partner_id == c
+                )
+                - complaint._origin
             )
 
     def action_merge(self):

@@ -39,7 +39,11 @@ class CustomerComplaint(models.Model):
         return {self.env._("solution"): self.date_solved, **super()._get_needed()}
 
     def action_cancel(self):
-        """Take back what was no complaint."""
+        """Take back what was no complaint.
+
+        :raise UserError: where others than service managers take back what they did not write down
+        """
+        self._check_may_cancel(self.filtered(lambda complaint: not complaint._is_by_hand()))
         self._move_on("cancelled", ("new", "working"))
         self._get_pending_promises()._cancel()
 

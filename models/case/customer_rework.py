@@ -1,6 +1,11 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+DAY = timedelta(days=1)
+# So long after it was found, whoever writes an error down still says when that was.
+FOUND_LATELY = timedelta(days=31)
 UNSOLVED_STATES = ("new", "mending")
 STATES = [
     ("new", "New"),
@@ -140,6 +145,8 @@ class CustomerRework(models.Model):
         return self.done_by_id or self.env.user
 
     def _get_settled(self, name):
+        if name in ("hours", "material"):
+            return self.filtered(lambda rework: rework.state == "closed")
         # What is empty may still be filled in; who did it, by managers alone.
         return self if name == "done_by_id" else self.filtered(name)
 
@@ -170,7 +177,21 @@ class CustomerRework(models.Model):
         reworks = super().create(vals_list)
         if not self._is_service_manager():
             reworks._check_doer()
+            reworks._check_day()
         return reworks
+
+    def _check_day(self):
+        """Refuse a day that hides an error from the figures that people look at."""
+        for rework in self:
+            today = rework.company_id._service_day(fields.Datetime.now())
+            if not today - FOUND_LATELY <= rework.date_found <= today + DAY:
+                raise UserError(
+                    self.env._(
+                        "An error is written down within %s days after it was found. Only a "
+                        "service manager enters older ones.",
+                        FOUND_LATELY.days,
+                    )
+                )
 
     def _check_doer(self):
         """Refuse to put an error on a colleague where no record says that it was theirs."""
@@ -215,7 +236,11 @@ class CustomerRework(models.Model):
         return {self.env._("to be mended"): self.date_mended, **super()._get_needed()}
 
     def action_cancel(self):
-        """Take back what was no error."""
+        """Take back what was no error.
+
+        :raise UserError: where others than service managers take back what they did not write down
+        """
+        self._check_may_cancel()
         self._move_on("cancelled", from_states=("new", "mending"))
         self._get_pending_promises().action_cancel()
 

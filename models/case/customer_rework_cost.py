@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 
 class CustomerRework(models.Model):
@@ -7,7 +8,7 @@ class CustomerRework(models.Model):
     _inherit = "customer.rework"
 
     # What it cost
-    hours = fields.Float(help="Working hours spent on mending it.")
+    hours = fields.Float(guard="settled", help="Working hours spent on mending it.")
     hourly_cost = fields.Monetary(
         compute="_compute_hourly_cost",
         store=True,
@@ -15,7 +16,7 @@ class CustomerRework(models.Model):
         help="Of whoever mends it, on the day that was entered, in the company's currency.",
         groups="customers_for_life.group_service_manager",
     )
-    material = fields.Monetary(help="Cost of the material used.")
+    material = fields.Monetary(guard="settled", help="Cost of the material used.")
     credit_note_ids = fields.Many2many(
         "account.move",
         string="Credit Notes",
@@ -39,6 +40,23 @@ class CustomerRework(models.Model):
     _amounts_positive = models.Constraint(
         "CHECK(hours >= 0 AND material >= 0)", "Hours and material cannot be negative."
     )
+
+    @api.constrains("credit_note_ids", "partner_id")
+    def _check_credit_notes(self):
+        for rework in self:
+            customer = rework.partner_id.commercial_partner_id
+            # Whose a credit note is is no secret to whoever links it.
+            others = rework.sudo().credit_note_ids.filtered(
+                lambda note, c=customer: c and note.commercial_partner_id != c
+            )
+            if others:
+                raise ValidationError(
+                    self.env._(
+                        "%(note)s is not a credit note of %(customer)s.",
+                        note=others[0].name,
+                        customer=customer.name,
+                    )
+                )
 
     @api.depends("user_id", "hours", "company_id")
     def _compute_hourly_cost(self):

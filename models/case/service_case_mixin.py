@@ -126,6 +126,22 @@ class ServiceCaseMixin(models.AbstractModel):
                     )
                 )
 
+    def _check_may_cancel(self, of_customers=()):
+        """Refuse to take back what somebody else wrote down: it would be nobody's fault.
+
+        :param of_customers: those of these cases that customers wrote themselves
+        """
+        if self._is_service_manager():
+            return
+        for case in self:
+            if case in of_customers or case.create_uid != self.env.user:
+                raise UserError(
+                    self.env._(
+                        "Only whoever wrote %s down, or a service manager, can take it back.",
+                        case.display_name,
+                    )
+                )
+
     def _get_playbook_keys(self):
         # A cause's playbooks are shown for its parts too.
         path = self.cause_id.parent_path or ""

@@ -96,7 +96,7 @@ COMPLAINTS = Source(
     "customer.complaint",
     "create_date",
     [("state", "not in", ("merged", "cancelled"))],
-    {"team": "team_id", "user": "user_id", "partner": CUSTOMER, "product": "product_id"},
+    {"team": "team_id", "user": "seller_id", "partner": CUSTOMER, "product": "product_id"},
 )
 REWORK = Source(
     "customer.rework",

@@ -1,9 +1,13 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..ground.locking import lock
 
+# What was answered by mistake is put right at once.
+SLIP = timedelta(hours=1)
 ACTIVITY = "mail.mail_activity_data_todo"
 
 
@@ -45,10 +49,15 @@ class CustomerRequest(models.Model):
     lead_id = fields.Many2one(
         "crm.lead", check_company=True, index="btree_not_null", ondelete="set null"
     )
-    user_id = fields.Many2one(help="Who answers, or answered, the customer.")
+    user_id = fields.Many2one(guard="settled", help="Who answers, or answered, the customer.")
+    team_id = fields.Many2one(guard="settled")
     currency_id = fields.Many2one(related="company_id.currency_id")
     date_asked = fields.Datetime(
-        string="Asked On", required=True, default=lambda self: fields.Datetime.now(), index=True
+        string="Asked On",
+        required=True,
+        default=lambda self: fields.Datetime.now(),
+        index=True,
+        guard="settled",
     )
     out_of_hours = fields.Boolean(
         compute="_compute_out_of_hours",
@@ -65,6 +74,7 @@ class CustomerRequest(models.Model):
         required=True,
         tracking=True,
         group_expand=True,
+        guard="settled",
     )
     date_answered = fields.Datetime(
         string="Answered On", compute="_compute_date_answered", store=True, guard="method"
@@ -160,9 +170,18 @@ class CustomerRequest(models.Model):
 
     # === CREATE AND WRITE ===#
 
+    def _get_settled(self, name):
+        if name not in ("answer", "date_asked", "team_id", "user_id"):
+            return super()._get_settled(name)
+        # A slip of the hand is put right at once; what was answered is answered.
+        free = fields.Datetime.now() - SLIP
+        return self.filtered(lambda request: request.date_answered and request.date_answered < free)
+
     @api.model_create_multi
     def create(self, vals_list):
         requests = super().create(vals_list)
+        if not self._is_service_manager():
+            requests._check_who_answered()
         pending = requests.filtered(lambda request: request.answer == "pending")
         for user, theirs in pending.grouped("user_id").items():
             if user and user != self.env.user:
@@ -172,10 +191,23 @@ class CustomerRequest(models.Model):
         return requests
 
     def write(self, vals):
+        answered = vals.get("answer") in ("yes", "no")
+        if answered and not self._is_service_manager():
+            # Whoever answers is who answered.
+            vals = {**vals, "user_id": self.env.uid}
         result = super().write(vals)
-        if vals.get("answer") in ("yes", "no"):
+        if answered:
             self.activity_feedback([ACTIVITY])
         return result
+
+    def _check_who_answered(self):
+        """Refuse to write down what a colleague answered: it is in the colleague's figures."""
+        for request in self:
+            if request.answer != "pending" and request.user_id != self.env.user:
+                raise UserError(
+                    self.env._("Leave the answer to %s, or say that it is yours.")
+                    % (request.user_id.name or self.env._("a colleague"))
+                )
 
     # === ACTIONS ===#
 
