@@ -100,15 +100,22 @@ class SaleOrder(models.Model):
         """
         for order in self.filtered(lambda order: order.state == "sale"):
             # Whoever may change the order may move a colleague's promise with it.
-            for promise in order.promise_ids.sudo():
-                if (
+            promises = order.promise_ids.sudo().filtered(
+                lambda promise: (
                     promise.automatic
                     and promise.type_id.fulfilment == "delivery"
                     and promise.state in UNSETTLED
                     and (promise.is_planned or not only_planned)
-                    and is_promisable(due := order._get_promised_delivery())
-                ):
-                    if promise.date_due != promise.type_id._round_due(order.company_id, due):
-                        promise._repromise(due, "company", reason, by_lead_time=only_planned)
-                    elif promise.is_planned and order.commitment_date:
-                        promise.is_planned = False
+                )
+            )
+            due = promises and order._get_promised_delivery()
+            if due and not is_promisable(due):
+                # The ledger stops nobody's work.
+                order.message_post(
+                    body=promises._say_why_not(promises.type_id[:1], due, promises._now())
+                )
+            for promise in promises if is_promisable(due) else ():
+                if promise.date_due != promise.type_id._round_due(order.company_id, due):
+                    promise._repromise(due, "company", reason, by_lead_time=only_planned)
+                elif promise.is_planned and order.commitment_date:
+                    promise.is_planned = False

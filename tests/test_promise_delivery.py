@@ -511,8 +511,10 @@ class TestDelivery(ServiceCase):
         if "stock.move" not in self.env:
             # Inventory itself cannot plan with it.
             order.order_line.customer_lead = 5e6
-        order.commitment_date = "9999-12-31 23:00:00"
-        self.assertEqual(order.promise_ids.date_due, due)
+        for commitment in ("9999-12-31 23:00:00", "0001-01-01 00:00:00"):
+            order.commitment_date = commitment
+            self.assertEqual(order.promise_ids.date_due, due)
+            self.assertIn("too far away", order.message_ids[0].body)
 
     # === THE CLOCK ===#
 

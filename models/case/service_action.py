@@ -96,6 +96,10 @@ class ServiceAction(models.Model):
     before_count = fields.Integer(string="Errors Before", readonly=True, copy=False, guard="method")
     after_count = fields.Integer(string="Errors After", readonly=True, copy=False, guard="method")
 
+    _of_this_age = models.Constraint(
+        "CHECK(date_deadline >= '1970-01-01' AND date_deadline < '2200-01-01')",
+        "A deadline lies between 1970 and 2199: choose another date.",
+    )
     _review_idx = models.Index("(date_review) WHERE state = 'done'")
     _open_idx = models.Index("(user_id, date_deadline) WHERE state = 'open'")
 

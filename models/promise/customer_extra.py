@@ -42,6 +42,11 @@ class CustomerExtra(models.Model):
         "CHECK(cost >= 0 AND minutes >= 0)", "Cost and minutes of an extra cannot be negative."
     )
 
+    _of_this_age = models.Constraint(
+        "CHECK(date >= '1970-01-01' AND date < '2200-01-01')",
+        "Something more is given between 1970 and 2199: choose another date.",
+    )
+
     @api.depends("promise_id")
     def _compute_order_id(self):
         for extra in self:
