@@ -133,31 +133,46 @@ class PortalForm:
                 return env._(
                     "%s cannot be taken: please send pictures, PDF, text or office files.", name
                 )
-        sent = (
+        hour_ago = fields.Datetime.now() - timedelta(hours=1)
+        lately = self._find_sent(model, partner, [("create_date", ">", hour_ago)])
+        if len(lately) >= SENT_AN_HOUR_AT_MOST:
+            return env._("You wrote a lot within an hour. Please call us: we want to help at once.")
+        return None
+
+    def _find_sent(self, model, partner, domain=()):
+        """Return the latest of what this visitor wrote for this customer, as superuser."""
+        return (
             request.env[model]
             .sudo()
-            .search_count(
+            .with_context(active_test=False)
+            .search(
                 [
                     ("partner_id", "child_of", partner.commercial_partner_id.id),
                     ("create_uid", "=", request.env.uid),
-                    ("create_date", ">", fields.Datetime.now() - timedelta(hours=1)),
-                ]
+                    *domain,
+                ],
+                order="id desc",
+                limit=SENT_AN_HOUR_AT_MOST,
             )
         )
-        if sent >= SENT_AN_HOUR_AT_MOST:
-            return env._("You wrote a lot within an hour. Please call us: we want to help at once.")
-        return None
+
+    def _get_turn(self, model, partner):
+        """Return what only one of several forms that are sent at once can have (str): counting
+        alone, each of them would find room for itself."""
+        last = self._find_sent(model, partner)[:1]
+        return f"{partner.commercial_partner_id.id} {request.env.uid} {last.id or 0}"
 
     def _take(self, model, partner, order, key, values, files):
         """Create what the customer sent. Every word is kept as text, never as HTML.
 
         :param str key: this customer's and this form's own
-        :raise ConcurrencyError: where the same form is being taken at this moment; Odoo then runs
-            the request again, and finds it
+        :raise ConcurrencyError: where this form, or another of this visitor's, is being taken at
+            this moment; Odoo then runs the request again, and finds it
         """
         vals = {
             "name": values["name"],
             "portal_key": key,
+            "portal_turn": self._get_turn(model, partner),
             "partner_id": partner.id,
             "order_id": order.id,
             "company_id": (order.company_id or request.env.company).id,
@@ -177,9 +192,21 @@ class PortalForm:
         except UniqueViolation as error:
             raise ConcurrencyError(str(error)) from error
         record.message_subscribe(partner.ids)
+        self._note_who_wrote(record, partner)
         if model == "customer.complaint":
             self._post_words(record, values["description"] or values["name"], files)
         return record
+
+    def _note_who_wrote(self, record, partner):
+        """Say for your own people that whoever wrote it had no more than the order's link."""
+        writer = request.env.user
+        if writer._is_public():
+            who = request.env._("Written with the order's link by somebody who was not logged in.")
+        elif writer.partner_id.commercial_partner_id != partner.commercial_partner_id:
+            who = request.env._("Written with the order's link by %s.", writer.name)
+        else:
+            return
+        record.message_post(body=who, author_id=request.env.ref("base.partner_root").id)
 
     def _post_words(self, complaint, words, files):
         """Begin the thread with what the customer wrote and attached, so that whoever is

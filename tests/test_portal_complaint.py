@@ -87,6 +87,42 @@ class TestPortalComplaint(HttpCase):
 
     # === READING ===#
 
+    def test_of_several_forms_at_once_one_is_taken(self):
+        """Each of 25 that are sent together would find room for itself."""
+        self.authenticate("cfl_customer", "cfl_customer")
+        self.send(name="First")
+        first = self.newest()
+        self.send(name="Second")
+        second = self.newest()
+        # As two that are sent at once: both after the first.
+        turn = second.sudo().portal_turn
+        self.assertTrue(turn.endswith(f" {first.id}"))
+        with mute_logger("odoo.sql_db"), self.assertRaises(UniqueViolation):
+            second.copy({"partner_id": second.partner_id.id}).sudo().portal_turn = turn
+            self.env.flush_all()
+
+    def test_limit_of_an_hour(self):
+        self.authenticate("cfl_customer", "cfl_customer")
+        for number in range(11):
+            text = self.send("request", name=f"Wish {number}").text
+        self.assertIn("Please call us", text)
+        self.assertEqual(self.newest("request").name, "Wish 9")
+
+    def test_note_says_who_had_but_the_link(self):
+        token = self.order._portal_ensure_token()
+        link = {"order_id": self.order.id, "access_token": token}
+        notes = {}
+        for login in ("cfl_customer", "cfl_stranger", None):
+            self.authenticate(login, login)
+            self.send(name=f"By {login}", **link)
+            complaint = self.newest()
+            self.assertEqual(complaint.partner_id, self.customer.partner_id)
+            internal = complaint.message_ids.filtered("subtype_id.internal")
+            notes[login] = " ".join(str(message.body) for message in internal)
+        self.assertNotIn("link", notes["cfl_customer"])
+        self.assertIn("link by cfl_stranger", notes["cfl_stranger"])
+        self.assertIn("not logged in", notes[None])
+
     def test_customer_reads_their_own_and_nothing_internal(self):
         self.authenticate("cfl_customer", "cfl_customer")
         for url in ("/my/complaints", "/my/requests", "/my/promises", "/my/home"):

@@ -22,8 +22,19 @@ class ServicePortalMixin(models.AbstractModel):
         help="The form that it was sent with: sent twice, it is taken once.",
     )
 
+    portal_turn = fields.Char(
+        readonly=True,
+        copy=False,
+        groups="base.group_system",
+        help="Who wrote it, and after which of theirs: of several at once, one is taken.",
+    )
+
     _portal_once = models.UniqueIndex(
         "(portal_key) WHERE portal_key IS NOT NULL", "This form was sent already."
+    )
+
+    _portal_in_turn = models.UniqueIndex(
+        "(portal_turn) WHERE portal_turn IS NOT NULL", "Another form is being sent."
     )
 
     def _compute_access_url(self):
