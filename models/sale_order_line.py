@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
+from ..formulas.delivery import DELIVERED
+
 
 class SaleOrderLine(models.Model):
     _name = "sale.order.line"
@@ -26,6 +28,7 @@ class SaleOrderLine(models.Model):
         check_company=True,
         index="btree_not_null",
         ondelete="restrict",
+        guard="settled",
         help="This line does a job again. That is free for the customer.",
     )
     rework_charge_reason = fields.Char(
@@ -49,6 +52,12 @@ class SaleOrderLine(models.Model):
                         rework=line.mends_rework_id.reference,
                     )
                 )
+
+    def _get_settled(self, name):
+        if name != "mends_rework_id":
+            return super()._get_settled(name)
+        # What was sold and delivered does not become something that nobody sold.
+        return self.filtered(lambda line: line.delivery_state == DELIVERED)
 
     def _compute_first_time_right(self):
         # Defined once, in SQL, for the figures and for a single line.

@@ -7,15 +7,30 @@ from .common import ServiceCase
 
 # What a figure could rest on, and whoever may write the record may say all the same.
 FREE = {
-    "customer.complaint": {"severity", "source"},
-    "customer.extra": {"cost", "date"},
-    "customer.recovery.step": set(),
-    "customer.request": {"charge", "cost"},
-    "res.partner": {"service_channel"},
-    "service.action": {"date_deadline", "kind"},
-    "service.playbook": {"date_review", "risk"},
+    "customer.complaint": {"cause_id", "severity", "user_id"},
+    "customer.extra": {
+        *("cost", "date", "minutes", "order_id", "partner_id", "promise_id", "recovery_id"),
+        *("request_id", "team_id", "user_id"),
+    },
+    "customer.recovery": {"complaint_id", "order_id", "promise_id"},
+    "customer.request": {
+        *("active", "charge", "cost", "lead_id", "minutes", "order_id", "partner_id"),
+        *("reason_id", "type_id"),
+    },
+    "customer.rework": {"active", "cause_id", "complaint_id", "promise_id", "user_id"},
+    "res.partner": {"service_channel", "survey_opt_out"},
+    "service.action": {"complaint_id", "date_deadline", "kind", "rework_id", "user_id"},
+    # Salespeople read those, and no more.
+    "service.kpi": {"active", "direction", "sequence", "unit"},
+    "service.playbook": {
+        *("active", "company_id", "date_review", "detection", "effect", "likelihood", "risk"),
+        *("rpn", "user_id"),
+    },
+    "survey.user_input": {"praised_user_id"},
 }
-KINDS = {"date", "datetime", "float", "monetary", "selection"}
+KINDS = {
+    *("boolean", "date", "datetime", "float", "integer", "many2one", "monetary", "selection"),
+}
 GUARDED_MODELS = (
     "customer.complaint",
     "customer.promise",
@@ -228,12 +243,40 @@ class TestGuard(ServiceCase):
             with self.subTest(field=name), self.assertRaises(AccessError):
                 answer.with_user(self.salesman).write({name: value})
 
-    def test_every_date_stage_and_amount_is_guarded_or_declared_free(self):
+    def test_every_field_that_counts_is_guarded_or_declared_free(self):
         """Whoever adds one says which it is."""
-        for model in {*FREE, *GUARDED_MODELS, "survey.user_input"}:
-            for name, field in self.env[model]._fields.items():
+        guard = self.env.registry["service.guard.mixin"]
+        for model, cls in self.env.registry.items():
+            if not issubclass(cls, guard) or cls._abstract:
+                continue
+            for name, field in cls._fields.items():
                 ours = field._module == "customers_for_life" and name not in MAGIC_COLUMNS
                 if ours and field.store and field.type in KINDS and not field.related:
                     declared = name in FREE.get(model, ())
                     with self.subTest(model=model, field=name):
                         self.assertNotEqual(declared, bool(getattr(field, "guard", None)))
+
+    def test_what_is_over_stays_whose_it_is(self):
+        recovery = self.make("customer.recovery")
+        for step in recovery.step_ids:
+            step.text = "Sorry"
+            step.action_done()
+        action = self.make("service.action")
+        action.action_done()
+        line = self.order.order_line
+        rework = self.make("customer.rework")
+        self.order.action_confirm()
+        line.qty_delivered = 1
+        complaint = self.make("customer.complaint", user=self.manager, source="portal")
+        for record, vals in (
+            (recovery, {"user_id": self.colleague.id}),
+            (recovery, {"team_id": self.team.id}),
+            (action, {"cause_id": self.env.ref("customers_for_life.cause_haste").id}),
+            (line, {"mends_rework_id": rework.id}),
+            (complaint, {"source": "counter"}),
+            (rework, {"team_id": False}),
+            (rework, {"partner_id": False}),
+        ):
+            with self.subTest(record=record, vals=vals):
+                with self.assertRaisesRegex(UserError, "is settled"):
+                    record.with_user(self.salesman).write(vals)

@@ -66,6 +66,7 @@ class CustomerComplaint(models.Model):
         ],
         default="counter",
         required=True,
+        guard="settled",
         help="How the complaint reached you.",
     )
     email_from = fields.Char(

@@ -31,8 +31,9 @@ class CustomerRecovery(models.Model):
         index="btree_not_null",
         ondelete="restrict",
     )
-    partner_id = fields.Many2one(required=True, tracking=False)
-    user_id = fields.Many2one(required=True)
+    partner_id = fields.Many2one(required=True, tracking=False, guard="settled")
+    user_id = fields.Many2one(required=True, guard="settled")
+    team_id = fields.Many2one(guard="settled")
     currency_id = fields.Many2one(related="company_id.currency_id")
     state = fields.Selection(
         [("open", "Under Way"), ("done", "Done")],
@@ -105,8 +106,10 @@ class CustomerRecovery(models.Model):
         }
 
     def _get_settled(self, name):
-        if name != "cost":
+        if name == "company_id":
             return super()._get_settled(name)
+        if name != "cost":
+            return self.filtered("date_done")
         # What is done was approved at its cost.
         return self.filtered(
             lambda recovery: recovery.step_ids.filtered(lambda s: s.kind == "do" and s.date_done)

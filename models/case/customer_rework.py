@@ -80,7 +80,8 @@ class CustomerRework(models.Model):
         ondelete="restrict",
         guard="settled",
     )
-    partner_id = fields.Many2one(tracking=False)
+    partner_id = fields.Many2one(tracking=False, guard="settled")
+    team_id = fields.Many2one(guard="settled")
     currency_id = fields.Many2one(related="company_id.currency_id")
 
     # Who did it, who mends it

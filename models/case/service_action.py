@@ -64,6 +64,7 @@ class ServiceAction(models.Model):
         readonly=False,
         index="btree_not_null",
         ondelete="restrict",
+        guard="settled",
     )
     date_done = fields.Date(
         string="Done On", readonly=True, copy=False, tracking=True, guard="method"
@@ -116,7 +117,8 @@ class ServiceAction(models.Model):
         return actions
 
     def _get_settled(self, name):
-        return self
+        # Whether it worked is read off the errors of its cause.
+        return self if name == "company_id" else self.filtered("date_done")
 
     def _schedule(self):
         """Give each owner an activity until the deadline."""
