@@ -101,13 +101,6 @@ class TestPortalComplaint(HttpCase):
             second.copy({"partner_id": second.partner_id.id}).sudo().portal_turn = turn
             self.env.flush_all()
 
-    def test_limit_of_an_hour(self):
-        self.authenticate("cfl_customer", "cfl_customer")
-        for number in range(11):
-            text = self.send("request", name=f"Wish {number}").text
-        self.assertIn("Please call us", text)
-        self.assertEqual(self.newest("request").name, "Wish 9")
-
     def test_note_says_who_had_but_the_link(self):
         token = self.order._portal_ensure_token()
         link = {"order_id": self.order.id, "access_token": token}
