@@ -104,6 +104,9 @@ class Survey(SurveyController):
 
         Odoo's page that prints answers asks for no partner; whoever answered does not need it.
         """
+        if "\0" in f"{survey_token}{answer_token}":
+            # The database takes none: a search for such a token would be an error.
+            raise NotFound
         access = super()._get_access_data(survey_token, answer_token, ensure_token, check_partner)
         answer = access["answer_sudo"]
         if answer.order_id and not check_partner:

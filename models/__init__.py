@@ -1,5 +1,6 @@
 from . import res_company
 from . import ground
+from . import res_company
 from . import promise
 from . import case
 from . import voice

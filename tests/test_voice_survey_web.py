@@ -103,7 +103,8 @@ class TestSurveyWeb(HttpCase):
     def test_wrong_stripped_and_other_tokens_find_nothing(self):
         self.authenticate(None, None)
         right = self.order._get_survey_token()
-        for token in ("x", "ü", right[:-1], right + "0", self.other._get_survey_token()):
+        others = self.other._get_survey_token()
+        for token in ("x", "ü", "%00", right + "%00", right[:-1], right + "0", others):
             for url in (
                 self.till(token=token),
                 f"/service/survey/{self.order.id}/{token}",
@@ -112,6 +113,9 @@ class TestSurveyWeb(HttpCase):
                 with self.subTest(url=url):
                     self.assertEqual(self.url_open(url).status_code, 404)
         self.assertEqual(self.url_open("/service/till/999999999/x").status_code, 404)
+        # Neither Odoo's own pages that our mails lead to, nor none at all.
+        for url in ("/survey/start/%00", "/survey/start/x?answer_token=%00", "/service/%00"):
+            self.assertEqual(self.url_open(url).status_code, 404)
         self.assertFalse(self.answer)
         self.env.company.survey_id = False
         self.assertEqual(self.url_open(self.till()).status_code, 404)
