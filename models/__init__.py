@@ -1,4 +1,3 @@
-from . import res_company
 from . import ground
 from . import res_company
 from . import promise
@@ -10,6 +9,7 @@ from . import report
 from . import digest_digest
 from . import mail_thread
 from . import ir_actions_report
+from . import ir_http
 from . import ir_sequence
 from . import product_template
 from . import sale_order_line

@@ -2,7 +2,8 @@ from odoo import fields, models
 
 
 class ResCompany(models.Model):
-    _inherit = "res.company"
+    _name = "res.company"
+    _inherit = ["res.company", "service.number.mixin"]
 
     service_review_days = fields.Integer(
         string="Review Actions After (Days)",
@@ -73,7 +74,7 @@ class ResCompany(models.Model):
         "CHECK(service_review_days > 0)", "Actions are reviewed after at least one day."
     )
     _recovery_positive = models.Constraint(
-        "CHECK(recovery_limit >= 0 AND recovery_days > 0)",
+        "CHECK(recovery_limit BETWEEN 0 AND 1e15 AND recovery_days > 0)",
         "The limit of a recovery cannot be negative, and its days are at least one.",
     )
 

@@ -1,8 +1,9 @@
 from odoo import fields, models
 
 
-class ResConfigSettings(models.TransientModel):
-    _inherit = "res.config.settings"
+class ResConfigSettings(models.TransientModel):  # pylint: disable=no-wizard-in-models
+    _name = "res.config.settings"
+    _inherit = ["res.config.settings", "service.number.mixin"]
 
     service_review_days = fields.Integer(related="company_id.service_review_days", readonly=False)
     recovery_limit = fields.Monetary(related="company_id.recovery_limit", readonly=False)

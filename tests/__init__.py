@@ -16,6 +16,7 @@ from . import test_formulas_days
 from . import test_formulas_difference
 from . import test_ground_at_once
 from . import test_ground_guard
+from . import test_ground_number
 from . import test_ground_respect
 from . import test_ledger
 from . import test_menus

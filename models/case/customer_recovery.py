@@ -60,7 +60,9 @@ class CustomerRecovery(models.Model):
     )
     date_done = fields.Datetime(string="Done On", readonly=True, copy=False, guard="method")
 
-    _cost_positive = models.Constraint("CHECK(cost >= 0)", "A cost cannot be negative.")
+    _cost_positive = models.Constraint(
+        "CHECK(cost BETWEEN 0 AND 1e15)", "A cost cannot be negative, nor beyond all measure."
+    )
     _complaint_once = models.UniqueIndex(
         "(complaint_id) WHERE complaint_id IS NOT NULL", "This complaint has a recovery already."
     )

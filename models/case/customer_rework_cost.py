@@ -38,7 +38,8 @@ class CustomerRework(models.Model):
         groups="customers_for_life.group_service_manager",
     )
     _amounts_positive = models.Constraint(
-        "CHECK(hours >= 0 AND material >= 0)", "Hours and material cannot be negative."
+        "CHECK(hours BETWEEN 0 AND 1e6 AND material BETWEEN 0 AND 1e15)",
+        "Hours and material cannot be negative, nor beyond all measure.",
     )
 
     @api.constrains("credit_note_ids", "partner_id")

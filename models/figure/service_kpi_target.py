@@ -7,6 +7,7 @@ class ServiceKpiTarget(models.Model):
 
     _name = "service.kpi.target"
     _description = "Target"
+    _inherit = ["service.number.mixin"]
     _order = "kpi_id, company_id, team_id"
     _check_company_auto = True
 
@@ -32,6 +33,10 @@ class ServiceKpiTarget(models.Model):
     _once = models.UniqueIndex(
         "(kpi_id, COALESCE(company_id, 0), COALESCE(team_id, 0))",
         "This figure has a target for this company and team already.",
+    )
+
+    _within_measure = models.Constraint(
+        "CHECK(abs(target) < 1e15 AND abs(warning) < 1e15)", "A target is not beyond all measure."
     )
 
     @api.constrains("target", "warning")

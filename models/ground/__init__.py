@@ -1,5 +1,6 @@
 from . import res_company_days
 from . import res_company_calendar
+from . import service_number_mixin
 from . import service_guard_mixin
 from . import service_people_mixin
 from . import customer_respect_mixin

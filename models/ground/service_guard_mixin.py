@@ -23,6 +23,7 @@ class ServiceGuardMixin(models.AbstractModel):
 
     _name = "service.guard.mixin"
     _description = "Guarded Fields"
+    _inherit = ["service.number.mixin"]
 
     def _valid_field_parameter(self, field, name):
         return name == "guard" or super()._valid_field_parameter(field, name)

@@ -39,7 +39,8 @@ class CustomerExtra(models.Model):
     minutes = fields.Integer(help="Working time that it took, in minutes.")
 
     _amounts_positive = models.Constraint(
-        "CHECK(cost >= 0 AND minutes >= 0)", "Cost and minutes of an extra cannot be negative."
+        "CHECK(cost BETWEEN 0 AND 1e15 AND minutes >= 0)",
+        "Cost and minutes of an extra cannot be negative, nor beyond all measure.",
     )
 
     _of_this_age = models.Constraint(

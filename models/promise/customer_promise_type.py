@@ -4,6 +4,7 @@ from odoo import api, fields, models
 class CustomerPromiseType(models.Model):
     _name = "customer.promise.type"
     _description = "Promise Type"
+    _inherit = ["service.number.mixin"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)

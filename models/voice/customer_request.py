@@ -114,8 +114,8 @@ class CustomerRequest(models.Model):
         "A no needs a reason: choose one in “Why Not”, and think of what you could do instead.",
     )
     _amounts_positive = models.Constraint(
-        "CHECK(cost >= 0 AND minutes >= 0 AND charge >= 0)",
-        "Cost, minutes and charge of a request cannot be negative.",
+        "CHECK(cost BETWEEN 0 AND 1e15 AND minutes >= 0 AND charge BETWEEN 0 AND 1e15)",
+        "Cost, minutes and charge of a request cannot be negative, nor beyond all measure.",
     )
     _of_this_age = models.Constraint(
         "CHECK(date_asked >= '1970-01-01' AND date_asked < '2200-01-01')",
