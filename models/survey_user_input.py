@@ -142,8 +142,8 @@ class SurveyUserInput(models.Model):
         self.env["customer.complaint"].create(
             [
                 {
-                    "name": self.env._("Low survey score: %.0f", answer.service_score),
-                    "description": answer._describe(),
+                    # What was answered is told by the answer, to whoever may read it.
+                    "name": self.env._("Low survey score"),
                     "source": "survey",
                     "survey_input_id": answer.id,
                     "partner_id": answer.partner_id.id,

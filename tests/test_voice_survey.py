@@ -199,7 +199,7 @@ class TestSurvey(SurveyCase):
         self.assertEqual(complaint.source, "survey")
         self.assertEqual((complaint.order_id, complaint.user_id), (order, self.salesman))
         self.assertEqual(len(complaint.promise_ids), 2)
-        self.assertIn("&lt;b&gt;Sweep", complaint.description)
+        self.assertIn("&lt;b&gt;Sweep", complaint.survey_answers)
         answer._complain()
         self.assertEqual(len(answer.complaint_ids), 1)
         self.assertFalse(self.answer(self.deliver(), 2, 2, 2).complaint_ids)

@@ -8,6 +8,7 @@ from . import customer_complaint_merge
 from . import customer_complaint_remedy
 from . import customer_complaint_mail
 from . import customer_complaint_escalation
+from . import customer_complaint_survey
 from . import customer_recovery
 from . import customer_recovery_approval
 from . import customer_recovery_letter

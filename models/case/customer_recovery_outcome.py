@@ -22,6 +22,8 @@ class CustomerRecovery(models.Model):
         string="Later Survey Score",
         compute="_compute_outcome_score",
         digits=(5, 1),
+        # One answer, most often: it would tell who gave it.
+        groups="customers_for_life.group_service_manager",
         help="Mean of what the customer answered afterwards, within the days that the company "
         "sets; 0 where there is no answer.",
     )
@@ -70,7 +72,7 @@ class CustomerRecovery(models.Model):
 
     @api.depends("date_done")
     def _compute_outcome_score(self):
-        """Read the customer's later answers; the mean alone is shown to whoever made it good."""
+        """Read the customer's later answers."""
         done = self.filtered("date_done")
         (self - done).outcome_score = 0
         answers = (
