@@ -38,16 +38,18 @@ class ServiceQualityReportDocument(models.AbstractModel):
                 lines.append(row)
         if not lines:
             return []
+        # Of answers too few to show a score, the words tell no less.
+        quotes = self._get_quotes(wizard) if all(row["value"] is not None for row in lines) else ()
         return [
             {"template": "customers_for_life.service_quality_report_surveys", "lines": lines},
             *(
                 {
                     "template": "customers_for_life.service_quality_report_quotes",
-                    "rows": quotes,
+                    "rows": rows,
                     "best": best,
                 }
-                for best, quotes in zip((True, False), self._get_quotes(wizard), strict=True)
-                if quotes
+                for best, rows in zip((True, False), quotes, strict=False)
+                if rows
             ),
         ]
 

@@ -155,7 +155,7 @@ class ServiceSheetMixin(models.AbstractModel):
                     row["name"],
                     row["text"],
                     row["size"],
-                    kpi._format(ever, year.company),
+                    kpi._format(ever, year.company, size_ever),
                     size_ever,
                     row["target"] or "–",
                     self._get_verdict_cell(row),

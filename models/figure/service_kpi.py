@@ -79,7 +79,7 @@ class ServiceKpi(models.Model):
             'user', 'partner' and 'product'
         :return: {key: (value, numerator, size)}; key is the tuple of the groups, a period as the
             date on which it begins; size is that of the sample, and the value of a share or mean
-            is None where it is zero
+            is None where it is zero, or so small that it is kept from the user
         """
         self.ensure_one()
         figure = FIGURES[self.code]
@@ -100,7 +100,7 @@ class ServiceKpi(models.Model):
             if not figure.is_sum:
                 value = figure.factor * numerator / size if size else None
             result[key] = (value, numerator, size)
-        return result
+        return self._veil(scope, by, result)
 
     def _total(self, scope):
         """Return (value, numerator, size) of this figure for a whole scope."""
@@ -205,11 +205,14 @@ class ServiceKpi(models.Model):
             return "good"
         return "warning" if sign * value >= sign * target.warning else "bad"
 
-    def _format(self, value, company):
-        """Return a value of this figure as people read it, in the user's language (str)."""
+    def _format(self, value, company, size=0):
+        """Return a value of this figure as people read it, in the user's language (str).
+
+        :param int size: of its sample: there is none of nothing, or too little to show it
+        """
         self.ensure_one()
         if value is None:
-            return "–"
+            return self._get_change_names()["few"] if size else "–"
         if self.unit == "money":
             return formatLang(self.env, value, currency_obj=company.currency_id)
         if self.unit == "percent":

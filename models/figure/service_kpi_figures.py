@@ -29,6 +29,7 @@ class Figure(NamedTuple):
     divided_by: the records that are the sample, where they are others than the numerator's
     chart: the control chart that fits it, 'p' for shares, 'u' for counts per unit
     missed: the domain of those of its `records` that lower a share
+    is_private: kept from whom it is about where the sample tells who said what
     measure, open: where it is counted in a way of its own, the names of the methods of service.kpi
         that take the place of `_measure` and of `_get_records`
     """
@@ -40,6 +41,7 @@ class Figure(NamedTuple):
     is_sum: bool = False
     chart: str | None = None
     missed: list = []
+    is_private: bool = False
     measure: str | None = None
     open: str | None = None
 
@@ -140,7 +142,7 @@ FIGURES = {
     ),
     "first_time_right": Figure(DELIVERED_LINES, "first_time_right:sum", chart="p"),
     "yes_rate": Figure(REQUESTS, "yes_rate:sum", chart="p", missed=[("answer", "=", "no")]),
-    "survey_score": Figure(SCORED, "service_score:sum"),
+    "survey_score": Figure(SCORED, "service_score:sum", is_private=True),
     "survey_response": Figure(
         ASKED._replace(domain=[*ASKED.domain, ("state", "=", "done")]),
         "__count",

@@ -1,6 +1,11 @@
 from odoo import api, models
 from odoo.exceptions import AccessError
 
+from .service_kpi_figures import FIGURES
+
+# Of fewer answers people guess who gave which.
+ANSWERS_AT_LEAST = 5
+
 
 class ServiceKpi(models.Model):
     """Who may see whose figures; the record rules of `service.kpi.value` say the same."""
@@ -38,3 +43,20 @@ class ServiceKpi(models.Model):
                 self.env._("You may see your own figures and those of the teams you lead.")
             )
         return scope
+
+    def _veil(self, scope, by, groups):
+        """Return the groups that `_measure` found, without the value of those too small to show.
+
+        What is private rests on records that the user may read. Even of these, too few are not
+        shown to whom they concern: all but managers, and leaders who ask about a member.
+        """
+        if not FIGURES[self.code].is_private or self._is_service_manager():
+            return groups
+        about_me = (None, self.env["res.users"], self.env.user)
+        return {
+            key: (None, 0, size)
+            if size < ANSWERS_AT_LEAST
+            and (key[by.index("user")] if "user" in by else scope.user) in about_me
+            else (value, numerator, size)
+            for key, (value, numerator, size) in groups.items()
+        }

@@ -26,9 +26,10 @@ class ServiceKpi(models.Model):
             "name": self.name,
             "unit": self.unit,
             "value": now[0],
-            "text": self._format(now[0], scope.company),
+            "text": self._format(now[0], scope.company, now[2]),
             "size": now[2],
-            "before": past[0] is not None and self._format(past[0], scope.company),
+            "before": (past[0] is not None or past[2] > 0)
+            and self._format(past[0], scope.company, past[2]),
             "size_before": past[2],
             "target": bool(target) and self._format(target.target, scope.company),
             "status": status,
@@ -72,6 +73,8 @@ class ServiceKpi(models.Model):
         figure = FIGURES[self.code]
         if figure.is_sum or not now[2] or not past[2]:
             return False
+        if now[0] is None or past[0] is None:
+            return difference.FEW
         if figure.chart:
             test = difference.compare_shares if figure.chart == "p" else difference.compare_counts
             found = test(*((round(number), size) for _value, number, size in (now, past)))

@@ -71,7 +71,7 @@ class ServiceKpi(models.Model):
                     "date_to": fields.Date.to_string(end),
                     "label": self._get_period_label(start, interval),
                     "value": point.value,
-                    "text": self._format(point.value, company),
+                    "text": self._format(point.value, company, point.size),
                     "size": point.size,
                     "lower": point.lower,
                     "upper": point.upper,
