@@ -3,6 +3,7 @@ from werkzeug.exceptions import NotFound
 from odoo.addons.survey.controllers.main import Survey as SurveyController
 from odoo.http import Controller, request, route
 
+from ..models.sale_order_survey import ANSWERED
 from .tokens import is_same
 
 # How long the thanks stay on the till's screen, in seconds.
@@ -12,13 +13,14 @@ THANKS = 8
 class ServiceSurvey(Controller):
     """What customers reach without an account: the survey by link, the till, and the way out.
 
-    Each address carries a token that the database's secret signs for this order or person alone.
+    Each address carries a token that the database's secret signs for this order or person alone,
+    and for the link or the till alone.
     """
 
-    def _get_order(self, order_id, token):
+    def _get_order(self, order_id, token, channel):
         """Return the order, as superuser, that the token was made for, or a 404 page."""
         order = request.env["sale.order"].sudo().browse(order_id).exists()
-        if not order or not is_same(order._get_survey_token(), token):
+        if not order or not is_same(order._get_survey_token(channel), token):
             raise NotFound
         if not order._get_survey_url():
             raise NotFound
@@ -32,15 +34,17 @@ class ServiceSurvey(Controller):
         methods=["GET", "POST"],
     )
     def survey_by_link(self, order_id, token, **kwargs):
-        order = self._get_order(order_id, token)
+        order = self._get_order(order_id, token, "link")
         if not order._is_anything_delivered():
             return request.render("customers_for_life.survey_too_early")
         answers = request.env["survey.user_input"].sudo()
+        # Whoever works here is no customer, whatever link they open.
+        channel = "till" if request.env.user._is_internal() else "link"
         # Machines that look into links ask nobody: an answer begins with a click.
         if request.httprequest.method == "POST":
-            answer = answers._ask(order, "link")
+            answer = answers._ask(order, channel)
         else:
-            answer = answers._find(order)
+            answer = answers._find(order, channel)
         if not answer:
             return request.render("customers_for_life.survey_start")
         return request.redirect(answer.get_start_url())
@@ -59,18 +63,20 @@ class ServiceSurvey(Controller):
         methods=["GET", "POST"],
     )
     def till(self, order_id, token, question_id=None, value=None, **kwargs):
-        order = self._get_order(order_id, token)
+        order = self._get_order(order_id, token, "till")
         if not order._is_anything_delivered():
             return request.render("customers_for_life.survey_too_early")
         answers = request.env["survey.user_input"].with_context(lang=order.env.lang).sudo()
+        is_open = order.survey_status not in ANSWERED
         if request.httprequest.method == "POST":
-            answers._ask(order, "till")._tap(question_id, value)
+            if is_open:
+                answers._ask(order, "till")._tap(question_id, value)
             return request.redirect(request.httprequest.path)
-        answer = answers._find(order)
+        answer = answers._find(order, "till")
         if answer:
-            question = answer.state != "done" and answer._get_next_at_the_till()
+            question = is_open and answer._get_next_at_the_till()
         else:
-            question = order.company_id.survey_id._get_till_questions()[:1]
+            question = is_open and order.company_id.survey_id._get_till_questions()[:1]
         if question:
             return request.render("customers_for_life.till_question", {"question": question})
         response = request.render("customers_for_life.till_thanks", {"answer": answer})

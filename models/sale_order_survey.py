@@ -11,6 +11,7 @@ from .ground.drawing import qr_code
 
 # Whom nobody asked for so long after the delivery is left alone: nobody remembers.
 ASK_WITHIN = timedelta(days=14)
+ANSWERED = ("answered", "till")
 BATCH = 100
 
 
@@ -30,6 +31,7 @@ class SaleOrder(models.Model):
             ("off", "Surveys Are Off"),
             ("undelivered", "Not Delivered Yet"),
             ("answered", "Answered"),
+            ("till", "Answered at the Till"),
             ("asked", "Asked"),
             ("early", "Will Be Asked Later"),
             ("late", "Delivered Too Long Ago"),
@@ -73,6 +75,7 @@ class SaleOrder(models.Model):
         self.ensure_one()
         company, partner = self.company_id, self.partner_id
         answers = self.survey_input_ids.filtered(lambda a: a.survey_id == company.survey_id)
+        at_the_till = answers.filtered(lambda answer: answer.service_channel == "till")
         due = self.date_delivered and self.date_delivered + timedelta(
             days=company.survey_delay_days
         )
@@ -83,7 +86,8 @@ class SaleOrder(models.Model):
             if customer.survey_last_asked
         ]
         reasons = (
-            ("answered", "done" in answers.mapped("state")),
+            ("answered", "done" in (answers - at_the_till).mapped("state")),
+            ("till", "done" in at_the_till.mapped("state")),
             ("asked", answers.filtered("date_invited")),
             ("off", not company.survey_id),
             ("undelivered", not due or self.state != "sale"),
@@ -142,18 +146,23 @@ class SaleOrder(models.Model):
 
     # === AT THE TILL, AND BY QR CODE ===#
 
-    def _get_survey_token(self):
-        """Return what proves that somebody was given this order's survey link."""
+    def _get_survey_token(self, channel):
+        """Return what proves that somebody was given this order's survey link, or its till.
+
+        :param str channel: link or till
+        """
         self.ensure_one()
-        # The database's secret signs it; nobody can make one for another order.
-        return hmac(self.env(su=True), "customers_for_life-survey", self.id)
+        # The database's secret signs it: nobody can make one for another order, nor turn one into
+        # the other. Links were printed before tills had a token of their own.
+        scope = "customers_for_life-survey" + ("-till" if channel == "till" else "")
+        return hmac(self.env(su=True), scope, self.id)
 
     def _get_survey_url(self):
         """Return the address (str) behind the QR code, or False where surveys are off."""
         self.ensure_one()
         if not self.company_id.sudo().survey_id or self.state != "sale":
             return False
-        return f"{self.get_base_url()}/service/survey/{self.id}/{self._get_survey_token()}"
+        return f"{self.get_base_url()}/service/survey/{self.id}/{self._get_survey_token('link')}"
 
     def _get_survey_qr(self):
         """Return the QR code that leads to the survey as inline SVG, or False."""
@@ -179,10 +188,10 @@ class SaleOrder(models.Model):
             )
         if not self._is_anything_delivered():
             raise UserError(self.env._("Ask once something is delivered."))
-        if self.survey_status == "answered":
+        if self.survey_status in ANSWERED:
             raise UserError(self.env._("The customer has answered about this order."))
         return {
             "type": "ir.actions.act_url",
             "target": "new",
-            "url": f"/service/till/{self.id}/{self._get_survey_token()}",
+            "url": f"/service/till/{self.id}/{self._get_survey_token('till')}",
         }

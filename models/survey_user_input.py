@@ -43,7 +43,12 @@ class SurveyUserInput(models.Model):
         string="Asked",
         readonly=True,
         guard="method",
+        help="How the customer came to this answer. What is tapped at the till, or by whoever is "
+        "logged in here, never joins an answer by mail or link.",
     )
+    # Whoever holds them answers as the customer.
+    access_token = fields.Char(groups="survey.group_survey_user")
+    invite_token = fields.Char(groups="survey.group_survey_user")
     date_invited = fields.Datetime(
         string="Invited On", readonly=True, index="btree_not_null", guard="method"
     )
@@ -78,7 +83,8 @@ class SurveyUserInput(models.Model):
     complaint_ids = fields.One2many("customer.complaint", "survey_input_id", string="Complaints")
 
     _order_once = models.UniqueIndex(
-        "(order_id, survey_id) WHERE order_id IS NOT NULL AND test_entry IS NOT TRUE",
+        """(order_id, survey_id, (service_channel IS NOT DISTINCT FROM 'till'))
+            WHERE order_id IS NOT NULL AND test_entry IS NOT TRUE""",
         "The customer was asked about this order already.",
     )
     _scored_idx = models.Index("(company_id, end_datetime) WHERE is_scored")

@@ -16,11 +16,11 @@ class SurveyUserInput(models.Model):
     def _ask(self, orders, channel):
         """Return the answers, begun or not, that belong to these orders, one for each.
 
-        Those that were asked in another way already keep their answer.
+        Those that were asked already keep their answer; the till has one of its own.
         :param orders: sale.order records of companies that ask
         :param str channel: mail, till or link
         """
-        answers = self._find(orders)
+        answers = self._find(orders, channel)
         vals_list = [
             {
                 "survey_id": order.company_id.survey_id.id,
@@ -41,10 +41,15 @@ class SurveyUserInput(models.Model):
             raise ConcurrencyError(str(error)) from error
 
     @api.model
-    def _find(self, orders):
-        """Return the answers, begun or not, that there are about these orders."""
+    def _find(self, orders, channel):
+        """Return the answers, begun or not, that there are about these orders: those at the till,
+        or those by mail and link."""
         return self.search(
-            [("order_id", "in", orders.ids), ("survey_id", "in", orders.company_id.survey_id.ids)]
+            [
+                ("order_id", "in", orders.ids),
+                ("survey_id", "in", orders.company_id.survey_id.ids),
+                ("service_channel", "=" if channel == "till" else "!=", "till"),
+            ]
         )
 
     # === AT THE TILL ===#

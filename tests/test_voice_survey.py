@@ -30,7 +30,7 @@ class TestSurvey(SurveyCase):
         answer = order.survey_input_ids
         self.assertEqual(answer.date_invited, datetime(2026, 3, 5, 8))
         mail = self.env["mail.mail"].sudo().search([("model", "=", answer._name)])
-        self.assertIn(answer.access_token, mail.body_html)
+        self.assertIn(answer.sudo().access_token, mail.body_html)
         self.assertIn("/service/opt_out/", mail.body_html)
         self.assertIn("List-Unsubscribe=One-Click", mail.headers)
         self.assertEqual(mail.recipient_ids, self.customer)
@@ -224,7 +224,7 @@ class TestSurvey(SurveyCase):
     def test_one_answer_an_order(self):
         order = self.deliver()
         answer = self.answer(order, 4, 4, 4)
-        self.assertEqual(self.env["survey.user_input"].sudo()._ask(order, "till"), answer)
+        self.assertEqual(self.env["survey.user_input"].sudo()._ask(order, "mail"), answer)
         with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
             answer.copy({"order_id": order.id})
         with self.assertRaisesRegex(UserError, "has answered"):

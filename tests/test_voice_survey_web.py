@@ -1,5 +1,5 @@
 from odoo import Command, http
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, new_test_user, tagged
 
 SCRIPT = "<script>alert('x')</script>"
@@ -45,7 +45,10 @@ class TestSurveyWeb(HttpCase):
 
     def till(self, order=None, token=None):
         order = order or self.order
-        return f"/service/till/{order.id}/{token or order._get_survey_token()}"
+        return f"/service/till/{order.id}/{token or order._get_survey_token('till')}"
+
+    def link(self):
+        return f"/service/survey/{self.order.id}/{self.order._get_survey_token('link')}"
 
     def tap(self, question, value, csrf=True, **kwargs):
         data = {"question_id": question.id, "value": value}
@@ -102,16 +105,17 @@ class TestSurveyWeb(HttpCase):
 
     def test_wrong_stripped_and_other_tokens_find_nothing(self):
         self.authenticate(None, None)
-        right = self.order._get_survey_token()
-        others = self.other._get_survey_token()
-        for token in ("x", "ü", "%00", right + "%00", right[:-1], right + "0", others):
-            for url in (
-                self.till(token=token),
-                f"/service/survey/{self.order.id}/{token}",
-                f"/service/opt_out/{self.partner.id}/{token}",
-            ):
-                with self.subTest(url=url):
-                    self.assertEqual(self.url_open(url).status_code, 404)
+        link, till = map(self.order._get_survey_token, ("link", "till"))
+        theirs = [self.other._get_survey_token(channel) for channel in ("link", "till")]
+        pages = {
+            f"/service/survey/{self.order.id}": ("x", "ü", "%00", link[:-1], link + "0", till, *theirs),
+            f"/service/till/{self.order.id}": ("x", "%00", till[:-1], till + "0", link, *theirs),
+            f"/service/opt_out/{self.partner.id}": ("x", link, till),
+        }
+        for page, tokens in pages.items():
+            for token in tokens:
+                with self.subTest(page=page, token=token):
+                    self.assertEqual(self.url_open(f"{page}/{token}").status_code, 404)
         self.assertEqual(self.url_open("/service/till/999999999/x").status_code, 404)
         # Neither Odoo's own pages that our mails lead to, nor none at all.
         for url in ("/survey/start/%00", "/survey/start/x?answer_token=%00", "/service/%00"):
@@ -122,7 +126,7 @@ class TestSurveyWeb(HttpCase):
 
     def test_link_is_one_answer_whoever_opens_it(self):
         self.authenticate(None, None)
-        url = f"/service/survey/{self.order.id}/{self.order._get_survey_token()}"
+        url = self.link()
         for _n in range(2):
             self.assertIn("Three short questions", self.url_open(url).text)
         self.url_open(url, method="HEAD")
@@ -133,6 +137,60 @@ class TestSurveyWeb(HttpCase):
         self.assertIn("Were We Good?", self.url_open(url).text)
         self.assertEqual(len(self.answer), 1)
         self.assertEqual(self.answer.partner_id, self.partner)
+
+    def test_till_and_link_have_an_answer_each(self):
+        self.authenticate(None, None)
+        mailed = self.env["survey.user_input"].sudo()._ask(self.order, "mail")
+        first = self.questions[0]
+        self.tap(first, self.best(first))
+        self.assertFalse(mailed.user_input_line_ids)
+        self.assertEqual(
+            sorted((a.service_channel, a.state) for a in self.answer),
+            [("mail", "new"), ("till", "in_progress")],
+        )
+        # The customer's own words, by QR code or mail, are one answer, and not the till's.
+        begin = {"csrf_token": http.Request.csrf_token(self)}
+        self.url_open(self.link(), data=begin)
+        self.assertEqual(len(self.answer), 2)
+        tokens = f"{self.survey.access_token}/{mailed.access_token}"
+        self.make_jsonrpc_request(f"/survey/begin/{tokens}", {})
+        self.submit(tokens, 0)
+        self.assertEqual(self.order.survey_status, "answered")
+        # Nothing is tapped after the customer has answered.
+        for question in self.questions:
+            self.assertIn("Thank you!", self.tap(question, self.best(question)).text)
+        till = self.answer - mailed
+        self.assertEqual((len(till.user_input_line_ids), till.is_scored), (1, False))
+        self.assertEqual((mailed.service_channel, mailed.service_score), ("mail", 0))
+
+    def test_customer_answers_after_the_till_s_taps(self):
+        self.authenticate(None, None)
+        for question in self.questions:
+            self.tap(question, self.best(question))
+        self.assertEqual(self.order.survey_status, "till")
+        self.url_open(self.link(), data={"csrf_token": http.Request.csrf_token(self)})
+        own = self.answer.filtered(lambda answer: answer.service_channel == "link")
+        self.submit(f"{self.survey.access_token}/{own.access_token}", 1)
+        self.assertEqual(sorted(self.answer.mapped("service_score")), [25, 100])
+
+    def test_colleague_s_answer_by_link_is_none_of_the_customer(self):
+        self.authenticate("cfl_seller", "cfl_seller")
+        self.url_open(self.link(), data={"csrf_token": http.Request.csrf_token(self)})
+        self.assertEqual(self.answer.service_channel, "till")
+
+    def test_salesperson_cannot_read_what_opens_the_customer_s_answer(self):
+        mailed = self.env["survey.user_input"].sudo()._ask(self.order, "mail")
+        self.env.company.survey_shown_to_salespeople = True
+        theirs = mailed.with_user(self.salesman)
+        self.assertTrue(theirs.read(["state"]))
+        for ask in (
+            lambda: theirs.read(["access_token"]),
+            lambda: theirs.read(["invite_token"]),
+            theirs.get_start_url,
+            lambda: theirs.search([("access_token", "=like", "a%")]),
+        ):
+            with self.assertRaises(AccessError):
+                ask()
 
     def begin(self):
         """Return the URL part of an answer that was begun on Odoo's own survey pages."""
