@@ -119,6 +119,37 @@ class TestRework(ServiceCase):
             rework.hours = -1
             rework.flush_recordset()
 
+    def test_hours_keep_the_rate_of_the_day_on_which_they_were_logged(self):
+        wage, others = (
+            self.env["hr.employee"]
+            .sudo()
+            .create(
+                [
+                    {
+                        "name": user.name,
+                        "user_id": user.id,
+                        "company_id": self.company.id,
+                        "hourly_cost": hourly_cost,
+                    }
+                    for user, hourly_cost in ((self.salesman, 40), (self.colleague, 30))
+                ]
+            )
+        )
+        rework = self.new_rework(order_id=self.order.id)
+        self.assertEqual(rework.hourly_cost, 0)
+        wage.hourly_cost = 50
+        rework.with_user(self.salesman).hours = 2
+        self.assertEqual(rework.cost, 2 * 50)
+        wage.write({"hourly_cost": 90, "active": False})
+        rework.with_user(self.leader).write({"hours": 3, "user_id": self.salesman.id})
+        self.assertEqual(rework.cost, 3 * 50)
+        others.hourly_cost = 35
+        rework.write({"user_id": self.colleague.id, "other_reason": "On holiday"})
+        self.assertEqual(rework.cost, 3 * 35)
+        for user in (self.salesman, self.manager):
+            with self.assertRaises(UserError):
+                rework.with_user(user).hourly_cost = 1
+
     def test_mending_is_free_unless_a_manager_says_why(self):
         rework = self.new_rework(order_id=self.order.id)
         line = self.order.order_line[0]

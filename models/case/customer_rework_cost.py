@@ -13,7 +13,8 @@ class CustomerRework(models.Model):
         compute="_compute_hourly_cost",
         store=True,
         guard="method",
-        help="Of whoever mends it, on the day that was entered, in the company's currency.",
+        help="Of whoever mends it, on the day on which hours were first logged, in the company's "
+        "currency. A later wage changes nothing.",
         groups="customers_for_life.group_service_manager",
     )
     material = fields.Monetary(guard="settled", help="Cost of the material used.")
@@ -61,18 +62,33 @@ class CustomerRework(models.Model):
 
     @api.depends("user_id", "hours", "company_id")
     def _compute_hourly_cost(self):
+        logged = self.filtered("hours")
+        (self - logged).hourly_cost = 0
         # Wages are read here for the sum alone; the field is for managers.
         employees = (
             self.env["hr.employee"]
             .with_context(active_test=False)
             .sudo()
             .search(
-                [("user_id", "in", self.user_id.ids), ("company_id", "in", self.company_id.ids)]
+                [("user_id", "in", logged.user_id.ids), ("company_id", "in", logged.company_id.ids)]
             )
         )
         costs = {(e.user_id.id, e.company_id.id): e.hourly_cost for e in employees}
-        for rework in self:
-            rework.hourly_cost = costs.get((rework.user_id.id, rework.company_id.id), 0)
+        for rework in logged:
+            # The rate of the day on which they were logged stays.
+            rework.hourly_cost = rework.hourly_cost or costs.get(
+                (rework.user_id.id, rework.company_id.id), 0
+            )
+
+    def write(self, vals):
+        changed = self.filtered(
+            lambda rework: any(
+                name in vals and rework[name].id != vals[name] for name in ("user_id", "company_id")
+            )
+        )
+        # Somebody else's hours have a rate of their own.
+        changed.sudo().hourly_cost = 0
+        return super().write(vals)
 
     @api.depends("credit_note_ids")
     def _compute_credit(self):
