@@ -1,3 +1,5 @@
+from functools import partial
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -99,6 +101,7 @@ class ServiceProductReport(models.Model):
     rework_cost = fields.Monetary(
         string="Cost of Rework",
         readonly=True,
+        help="In the company's currency, at the rate of the day on which the error was found.",
         groups="customers_for_life.group_service_manager",
     )
     complaint_count = fields.Integer(string="Complaints", readonly=True)
@@ -152,7 +155,16 @@ class ServiceProductReport(models.Model):
                 delivered_count=("1",),
                 first_time_right=("100 * %s", "first_time_right"),
             ),
-            self._select(REWORK, rework_count=("1",), rework_cost=("%s", "cost")),
+            self._select(
+                REWORK,
+                rework_count=("1",),
+                rework_cost=(
+                    self.env.company._service_convert_sql,
+                    "cost",
+                    "currency_id",
+                    REWORK.date,
+                ),
+            ),
             self._select(COMPLAINTS, complaint_count=("1",)),
             self._select(SCORED, answer_count=("1",), survey_score=("%s", "service_score")),
             self._select(CATALOGUE),
@@ -162,7 +174,8 @@ class ServiceProductReport(models.Model):
     def _select(self, source, **measures):
         """Return the query of the rows of a source.
 
-        :param measures: {column: (SQL, the fields of the source's model in it, …)}
+        :param measures: {column: (SQL, or a function that returns it from those of the fields; the
+            fields of the source's model in it, …)}
         """
         # Whose rows a user sees is the matter of this model's own rules; whose answers, of theirs.
         is_superuser = self.env.su or source.model != SCORED.model
@@ -182,7 +195,7 @@ class ServiceProductReport(models.Model):
                 if name not in source.ungrouped
             },
             **{
-                name: SQL(measure, *map(column, names))
+                name: (measure if callable(measure) else partial(SQL, measure))(*map(column, names))
                 for name, (measure, *names) in measures.items()
             },
         }

@@ -7,6 +7,7 @@ from . import test_code
 from . import test_every_view
 from . import test_figure_answers
 from . import test_figure_kpi
+from . import test_figure_money
 from . import test_figure_policy
 from . import test_figure_screen
 from . import test_figure_silence

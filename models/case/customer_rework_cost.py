@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import SQL
 
 
 class CustomerRework(models.Model):
@@ -102,3 +103,12 @@ class CustomerRework(models.Model):
     def _compute_cost(self):
         for rework in self:
             rework.cost = rework.hours * rework.hourly_cost + rework.material + rework.credit
+
+    def _read_group_select(self, aggregate_spec, query):
+        name, _colon, aggregate = aggregate_spec.partition(":")
+        if aggregate != "sum_currency":
+            return super()._read_group_select(aggregate_spec, query)
+        # Errors of several companies together, at the rate of the day, not of today.
+        columns = (self._field_to_sql(self._table, n, query) for n in (name, "currency_id"))
+        day = self._field_to_sql(self._table, "date_found", query)
+        return SQL("SUM(%s)", self.env.company._service_convert_sql(*columns, day))

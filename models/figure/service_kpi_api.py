@@ -20,8 +20,9 @@ class ServiceKpi(models.Model):
         :param int company_id: the user's current company by default
         :param list codes: of the figures; all of them by default
         :param chosen: ids as team_id, user_id, partner_id or product_id
-        :return: list of dicts: code, name, unit, direction, value, numerator, denominator (the
-            size of the sample), target, warning and status ('good', 'warning', 'bad' or None)
+        :return: list of dicts: code, name, unit, currency (ISO code; None of what is no money),
+            direction, value, numerator, denominator (the size of the sample), target, warning and
+            status ('good', 'warning', 'bad' or None)
         :raise UserError: where a day or a name makes no sense
         :raise AccessError: where another's figures are asked for
         """
@@ -38,6 +39,7 @@ class ServiceKpi(models.Model):
                     "code": kpi.code,
                     "name": kpi.name,
                     "unit": kpi.unit,
+                    "currency": scope.company.currency_id.name if kpi.unit == "money" else None,
                     "direction": kpi.direction,
                     "value": value,
                     "numerator": numerator,

@@ -48,8 +48,12 @@ class ServiceKpiValue(models.Model):
         readonly=True,
         aggregator="avg",
         digits=(16, 4),
-        help="Shares go from 0 to 1. Several months together give the figure of all their records, "
-        "and the mean of the months for amounts of money.",
+        help="Shares go from 0 to 1. Several months together give the figure of all their records. "
+        "Amounts of money are added up within each month, in your company's currency at the rate of "
+        "the month's last day; several months give their mean.",
+    )
+    currency_id = fields.Many2one(
+        "res.currency", readonly=True, help="Of an amount of money: what it was counted in."
     )
     total = fields.Float(readonly=True, aggregator=None, digits=(16, 4))
     divisor = fields.Float(readonly=True, aggregator=None, digits=(16, 4))
@@ -70,11 +74,22 @@ class ServiceKpiValue(models.Model):
     def _read_group_select(self, aggregate_spec, query):
         if aggregate_spec != "value:avg":
             return super()._read_group_select(aggregate_spec, query)
-        # A mean of shares is no share: the records of all rows are counted together.
+        # A mean of shares is no share: the records of all rows are counted together. What two
+        # companies lost in a month is a sum, and in no currency but one.
+        total, divisor, currency, month = (
+            self._field_to_sql(self._table, name, query)
+            for name in ("total", "divisor", "currency_id", "date")
+        )
         return SQL(
-            "SUM(%s) / NULLIF(SUM(%s), 0)",
-            self._field_to_sql(self._table, "total", query),
-            self._field_to_sql(self._table, "divisor", query),
+            """SUM(%(total)s) / NULLIF(
+                COALESCE(SUM(%(divisor)s) FILTER (WHERE %(currency)s IS NULL), 0)
+                + COUNT(DISTINCT %(month)s) FILTER (WHERE %(currency)s IS NOT NULL), 0)""",
+            total=self.env.company._service_convert_sql(
+                total, currency, SQL("(%s + interval '1 month - 1 day')::date", month)
+            ),
+            divisor=divisor,
+            currency=currency,
+            month=month,
         )
 
     @api.model
@@ -170,4 +185,5 @@ class ServiceKpiValue(models.Model):
                     "total": numerator * figure.factor,
                     "divisor": 1 if figure.is_sum else size,
                     "size": size,
+                    "currency_id": kpi.unit == "money" and scope.company.currency_id.id,
                 }
