@@ -12,8 +12,8 @@ class SaleOrder(models.Model):
         store=True,
         copy=False,
         guard="method",
-        help="Something is bought with it: it neither only replaces or mends something, nor is "
-        "every quantity zero.",
+        help="Something is paid for with it: it does not only replace or mend something, nor is it "
+        "free.",
     )
     is_repeat = fields.Float(
         compute="_compute_is_repeat",
@@ -26,13 +26,15 @@ class SaleOrder(models.Model):
         "complaint_id",
         "order_line.display_type",
         "order_line.mends_rework_id",
-        "order_line.product_uom_qty",
+        "order_line.price_subtotal",
     )
     def _compute_is_purchase(self):
         for order in self:
-            order.is_purchase = not order.complaint_id and any(
-                line.product_uom_qty > 0 and not line.display_type and not line.mends_rework_id
-                for line in order.order_line
+            # What is free is no purchase, whether it was made by a button or by hand.
+            lines = order.order_line.filtered(lambda line: line._is_bought())
+            paid = sum(lines.mapped("price_subtotal"))
+            order.is_purchase = (
+                not order.complaint_id and order.currency_id.compare_amounts(paid, 0) > 0
             )
 
     def _compute_is_repeat(self):
@@ -45,3 +47,14 @@ class SaleOrder(models.Model):
         if field_expr != "is_repeat":
             return super()._field_to_sql(alias, field_expr, query)
         return self.env["service.kpi"]._bought_before_sql(alias, "sale.order")
+
+
+class SaleOrderLine(models.Model):
+    _inherit = "sale.order.line"
+
+    def _is_bought(self):
+        """Return whether this line is a part of what is bought, or a discount on it; to be paid
+        with a gift card is no discount."""
+        self.ensure_one()
+        is_payment = "reward_id" in self._fields and self.reward_id.program_id.is_payment_program
+        return not (self.display_type or self.mends_rework_id or is_payment)

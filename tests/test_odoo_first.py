@@ -220,6 +220,31 @@ class TestOdooFirst(ServiceCase):
         later.action_confirm()
         self.assertEqual(later.is_repeat, 1)
 
+    def test_what_somebody_made_free_by_hand_is_no_sale(self):
+        buyer = self.new_person("Buyer", None)
+        sale, free, given, whole = orders = (
+            self.new_order(partner_id=buyer.id)
+            + self.new_order(partner_id=buyer.id)
+            + self.new_order((1, 1), partner_id=buyer.id)
+            + self.new_order(partner_id=buyer.id)
+        )
+        free.order_line.price_unit = 0
+        given.order_line.discount = 100
+        self.env["sale.order.discount"].sudo().create(
+            {
+                "sale_order_id": whole.id,
+                "discount_type": "so_discount",
+                "discount_percentage": 1,
+            }
+        ).action_apply_discount()
+        self.at(2026, 3, 20)
+        orders.sudo().action_confirm()
+        self.env.flush_all()
+        self.assertEqual(orders.filtered("is_purchase"), sale)
+        self.assertEqual(self.kpi("repeat_rate")[1:], (0, 1))
+        free.order_line.price_unit = 50
+        self.assertTrue(free.is_purchase)
+
     def test_copied_order_mends_nothing(self):
         sale = self.new_order()
         rework = self.env["customer.rework"].create(

@@ -215,6 +215,61 @@ class TestDeliveryApps(StockCase):
         later.action_confirm()
         self.assertEqual(later.is_repeat, 1)
 
+    def test_receipts_at_no_charge_are_no_purchases(self):
+        buyer = self.env["res.partner"].sudo().create({"name": "Comes Back"})
+        bought = self.receipt(datetime(2026, 3, 3, 9), 1, partner=buyer)
+        gift = self.receipt(datetime(2026, 3, 4, 9), 1, partner=buyer)
+        gift.lines.write({"price_unit": 0, "price_subtotal": 0, "price_subtotal_incl": 0})
+        gift.amount_total = 0
+        exchange = self.receipt(datetime(2026, 3, 5, 9), 1, partner=buyer)
+        exchange.lines.copy(
+            {
+                "order_id": exchange.id,
+                "qty": -1,
+                "price_subtotal": -100,
+                "price_subtotal_incl": -100,
+                "refunded_orderline_id": bought.lines.id,
+            }
+        )
+        exchange.amount_total = 0
+        with_gift_card = self.receipt(datetime(2026, 3, 6, 9), 1, partner=buyer)
+        with_gift_card.lines.copy(
+            {
+                "order_id": with_gift_card.id,
+                "price_unit": -100,
+                "price_subtotal": -100,
+                "price_subtotal_incl": -100,
+            }
+        )
+        with_gift_card.amount_total = 0
+        self.env.flush_all()
+        kpi = self.env.ref("customers_for_life.kpi_repeat_rate").with_user(self.manager)
+        scope = kpi._get_scope("2026-03-01", "2026-03-31")
+        self.assertEqual(kpi._total(scope)[1:], (1, 2))
+
+    def test_order_paid_with_a_gift_card_is_a_purchase(self):
+        reward = {"reward_type": "discount", "discount_mode": "per_point"}
+        program = (
+            self.env["loyalty.program"]
+            .sudo()
+            .create(
+                {
+                    "name": "Cards",
+                    "program_type": "gift_card",
+                    "reward_ids": [Command.create(reward)],
+                }
+            )
+        )
+        order = self.new_order()
+        price = order.order_line.price_unit
+        card = order.order_line.sudo().copy({"order_id": order.id, "price_unit": -price})
+        self.assertFalse(order.is_purchase)
+        card.reward_id = program.reward_ids
+        # Odoo writes both at once.
+        card.price_unit = -price - 1
+        card.price_unit = -price
+        self.assertTrue(order.is_purchase)
+
     def test_order_paid_at_the_till_is_no_second_purchase(self):
         buyer = self.env["res.partner"].sudo().create({"name": "First Time"})
         order = self.confirmed(1)

@@ -38,9 +38,19 @@ class ServiceKpi(models.Model):
 
     @api.model
     def _get_receipts(self):
-        """Return the Source of receipts; those that only settle an order are no purchases."""
+        """Return the Source of receipts; those that only settle an order are no purchases, nor are
+        those at no charge: gifts, and one thing in exchange for another."""
         receipts = self.env["pos.order"]
-        domain = [("state", "in", PAID), ("amount_total", ">=", 0)]
+        domain = [
+            ("state", "in", PAID),
+            ("lines", "any", [("qty", ">", 0), ("price_subtotal", ">", 0)]),
+            # One that a gift card pays in full has a total of zero too.
+            "|",
+            ("amount_total", ">", 0),
+            "&",
+            ("amount_total", "=", 0),
+            ("lines", "not any", [("refunded_orderline_id", "!=", False)]),
+        ]
         if "sale_order_origin_id" in self.env["pos.order.line"]._fields:
             domain.append(("lines", "not any", [("sale_order_origin_id", "!=", False)]))
         dimensions = {"user": "user_id", "partner": ORDERS.dimensions["partner"]}

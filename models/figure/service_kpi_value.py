@@ -48,9 +48,9 @@ class ServiceKpiValue(models.Model):
         readonly=True,
         aggregator="avg",
         digits=(16, 4),
-        help="Shares go from 0 to 1. Several months together give the figure of all their records. "
-        "Amounts of money are added up within each month, in your company's currency at the rate of "
-        "the month's last day; several months give their mean.",
+        help="Shares go from 0 to 1. Several months together give the figure of all their "
+        "records. Amounts of money are added up for each month, in your company's currency at the "
+        "rate of its last day; several months give their mean.",
     )
     currency_id = fields.Many2one(
         "res.currency", readonly=True, help="Of an amount of money: what it was counted in."
