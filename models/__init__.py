@@ -26,6 +26,8 @@ from . import survey_question
 from . import survey_user_input_line
 from . import survey_user_input
 from . import survey_user_input_ask
+from . import survey_user_input_words
+from . import res_company_words
 from . import account_move
 from . import crm_lead
 from . import res_partner

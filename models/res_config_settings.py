@@ -20,4 +20,5 @@ class ResConfigSettings(models.TransientModel):  # pylint: disable=no-wizard-in-
         related="company_id.survey_shown_to_salespeople", readonly=False
     )
     service_manager_id = fields.Many2one(related="company_id.service_manager_id", readonly=False)
+    service_words_months = fields.Integer(related="company_id.service_words_months", readonly=False)
     recovery_days = fields.Integer(related="company_id.recovery_days", readonly=False)

@@ -20,6 +20,7 @@ from . import test_ground_at_once
 from . import test_ground_guard
 from . import test_ground_number
 from . import test_ground_respect
+from . import test_ground_words
 from . import test_ledger
 from . import test_menus
 from . import test_odoo_first

@@ -3,6 +3,7 @@ from . import res_company_calendar
 from . import service_number_mixin
 from . import res_company_currency
 from . import service_guard_mixin
+from . import service_words_mixin
 from . import service_people_mixin
 from . import customer_respect_mixin
 from . import service_portal_mixin

@@ -11,5 +11,6 @@ from . import customer_promise_clock
 from . import customer_promise_reminder
 from . import customer_promise_delivery
 from . import customer_promise_revision
+from . import customer_promise_words
 from . import customer_promise_backfill
 from . import customer_extra

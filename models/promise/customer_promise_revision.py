@@ -39,6 +39,12 @@ class CustomerPromiseRevision(models.Model):
     def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(self.env._("A revision is a record of what happened: it stays as it is."))
 
+    def _blank_reason(self):
+        """Blank the words of why, which have an end; what happened has none."""
+        blank = {"reason": self.env._("Words blanked")}
+        # Past the refusal above.
+        return super().write(blank)  # pylint: disable=super-method-mismatch
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_always(self):
         raise UserError(self.env._("A revision is a record of what happened: it stays as it is."))

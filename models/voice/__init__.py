@@ -1,4 +1,5 @@
 from . import customer_request_type
 from . import customer_request_reason
 from . import customer_request
+from . import customer_request_words
 from . import service_subject_mixin

@@ -1,0 +1,234 @@
+from datetime import date, timedelta
+from unittest.mock import patch
+
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+from odoo.tools import SQL, plaintext2html
+
+from ..models.figure.service_kpi import Scope
+from .common_survey import SurveyCase
+
+WORD = "Quokka"
+ALWAYS = (date(2025, 1, 1), date(2027, 12, 31))
+
+
+@tagged("post_install", "-at_install")
+class TestWords(SurveyCase):
+    """Words of customers have an end; what is counted has none."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env = cls.env(context={**cls.env.context, "tracking_disable": False})
+        cls.company.sudo().service_words_months = 6
+
+    def make_cases(self, word=WORD):
+        """Return a closed complaint with its error, recovery and deadlines, and a request."""
+        order = self.deliver()
+        complaint = self.env["customer.complaint"].create(
+            {
+                "name": f"{word} bites",
+                "description": f"<p>My {word}</p>",
+                "email_from": f"{word}@example.org",
+                "email_cc": f"{word}@example.net",
+                "lesson": "Close the cage",
+                "order_id": order.id,
+                "cause_id": self.env.ref("customers_for_life.cause_haste").id,
+            }
+        )
+        self.env.flush_all()
+        complaint.name = f"{word} bites again"
+        self.env.flush_all()
+        complaint.message_post(
+            body=f"The {word} bit",
+            subject=f"About the {word}",
+            email_from=f"{word}@example.org",
+            author_id=self.customer.id,
+            message_type="email",
+            subtype_xmlid="mail.mt_comment",
+            attachments=[(f"{word}.txt", f"It is a {word}.")],
+        )
+        rework = self.env["customer.rework"].create(
+            {"name": f"{word} let out", "complaint_id": complaint.id, "order_id": order.id}
+        )
+        rework.write({"why_1": f"The {word} was hungry", "hours": 2, "material": 30})
+        rework.write({"lesson": "Feed it", "cause_id": complaint.cause_id.id})
+        recovery = self.env["customer.recovery"].create({"complaint_id": complaint.id, "cost": 20})
+        for step in recovery.step_ids:
+            step.text = f"We are sorry for the {word}"
+            step.action_done()
+        recovery.action_write_letter()
+        promise = complaint.promise_ids[:1]
+        promise.description = f"<p>{word}</p>"
+        promise._repromise(promise.date_due + timedelta(days=1), "customer", f"Ill: {word}")
+        for case, field in ((complaint, "complaint_id"), (rework, "rework_id")):
+            self.env["service.action"].create({"name": "Lock it", field: case.id})
+        complaint.action_solved()
+        complaint.action_close()
+        rework.action_mended()
+        rework.action_close()
+        request = self.env["customer.request"].create(
+            {
+                "name": f"A {word}",
+                "description": f"I want a {word}",
+                "alternative": f"Not a {word}",
+                "partner_id": self.customer.id,
+            }
+        )
+        request.action_yes()
+        request.action_promise()
+        request.promise_ids.action_fulfil()
+        self.env.flush_all()
+        return complaint, rework, recovery, request
+
+    def make_answer(self):
+        return self.answer(
+            self.deliver(), 4, 4, 4, wish=f"More of the {WORD}", thanks=f"The {WORD}"
+        )
+
+    def run_job(self, proceed=True):
+        with patch.object(self.registry["ir.cron"], "_commit_progress", return_value=proceed):
+            self.env["res.company"].sudo()._cron_blank_words()
+        self.env.flush_all()
+        self.env.invalidate_all()
+
+    def find(self, word=WORD):
+        """Return the columns of the whole database in which a word stands."""
+        self.env.flush_all()
+        columns = self.env.execute_query(
+            SQL(
+                """SELECT c.table_name, c.column_name FROM information_schema.columns c
+                     JOIN information_schema.tables USING (table_schema, table_name)
+                    WHERE table_schema = 'public' AND table_type = 'BASE TABLE'
+                      AND c.data_type IN ('character varying', 'text', 'jsonb', 'bytea')"""
+            )
+        )
+        found = set()
+        for table, column in columns:
+            if self.env.execute_query(
+                SQL(
+                    "SELECT 1 FROM %s WHERE %s::text ILIKE %s LIMIT 1",
+                    SQL.identifier(table),
+                    SQL.identifier(column),
+                    f"%{word}%",
+                )
+            ):
+                found.add(f"{table}.{column}")
+        return found
+
+    def figures(self):
+        scope = Scope(self.company, *ALWAYS)
+        return {kpi.code: kpi._total(scope) for kpi in self.env["service.kpi"].search([])}
+
+    def test_words_end_and_figures_stay(self):
+        records = [*self.make_cases(), self.make_answer()]
+        self.at(2026, 10, 1)
+        self.assertGreater(len(self.find()), 15)
+        figures, counted = self.figures(), self.promise_total()
+        answer = records[-1]
+        facts = [
+            (r, name, r[name])
+            for r in records
+            for name in ("partner_id", "cost", "lesson", "service_score", "create_date")
+            if name in r._fields
+        ]
+        self.run_job()
+        self.assertFalse(self.find())
+        self.assertEqual(self.figures(), figures)
+        self.assertEqual(self.promise_total(), counted)
+        for record, name, value in facts:
+            self.assertEqual(record[name], value, (record, name))
+        # That there were words is still counted, and that there were messages.
+        texts = answer.sudo().user_input_line_ids.filtered(
+            lambda line: line.answer_type in ("text_box", "char_box")
+        )
+        self.assertEqual(len(texts), 2)
+        self.assertFalse(texts.filtered("skipped"))
+        self.assertFalse(answer.service_wish)
+        self.assertTrue(records[0].message_ids.filtered(lambda m: m.author_id == self.customer))
+
+    def test_what_is_open_or_over_only_lately_is_kept(self):
+        complaint, rework, recovery, request = self.make_cases()
+        for record in (complaint, rework):
+            record._reopen("Not yet")
+        pending = self.env["customer.request"].create(
+            {"name": "A ladder", "partner_id": self.customer.id}
+        )
+        pending.action_yes()
+        pending.action_promise()
+        self.at(2026, 8, 31)
+        self.run_job()
+        self.assertFalse(recovery.date_blanked or request.date_blanked)
+        self.at(2026, 9, 3)
+        self.run_job()
+        self.assertTrue(recovery.date_blanked and request.date_blanked)
+        self.assertFalse(complaint.date_blanked or rework.date_blanked or pending.date_blanked)
+        self.assertEqual(complaint.name, f"{WORD} bites again")
+        self.assertIn(WORD, complaint.description)
+
+    def test_for_ever_unless_the_company_says_otherwise(self):
+        company = self.env["res.company"].sudo().create({"name": "Elsewhere"})
+        self.assertEqual(company.service_words_months, 0)
+        self.company.sudo().service_words_months = 0
+        complaint = self.make_cases()[0]
+        self.at(2036, 3, 2)
+        self.run_job()
+        self.assertFalse(complaint.date_blanked)
+
+    def test_cancelled_ones_too(self):
+        complaint = self.env["customer.complaint"].create({"name": WORD})
+        complaint.action_cancel()
+        self.env.flush_all()
+        # The database's own clock is not frozen.
+        self.env.cr.execute("UPDATE customer_complaint SET write_date = '2026-03-02'")
+        self.env.cr.execute("UPDATE mail_message SET date = '2026-03-02'")
+        self.env.invalidate_all()
+        self.at(2026, 10, 1)
+        self.run_job()
+        self.assertFalse(self.find())
+
+    def test_killed_and_run_again(self):
+        first, second = self.make_cases()[0], self.make_cases()[0]
+        self.at(2026, 10, 1)
+        with patch("odoo.addons.customers_for_life.models.res_company_words.BATCH", 1):
+            self.run_job(proceed=False)
+            self.assertEqual([bool(c.date_blanked) for c in first | second], [True, False])
+            self.at(2026, 10, 2)
+            self.run_job()
+        self.assertFalse(self.find())
+        # Nothing is looked at twice.
+        self.assertEqual(first.date_blanked.day, 1)
+        self.at(2026, 11, 1)
+        self.run_job()
+        self.assertEqual([c.date_blanked.month for c in first | second], [10, 10])
+
+    def test_case_opened_again_while_the_job_runs(self):
+        complaint = self.make_cases()[0]
+        self.at(2026, 10, 1)
+        company = self.env["res.company"].sudo()
+        search = type(company)._search_words
+
+        def reopen(self, company, model, ids=None):
+            if ids and model == "customer.complaint":
+                complaint._reopen("It bites again")
+            return search(self, company, model, ids)
+
+        with patch.object(type(company), "_search_words", reopen):
+            self.run_job()
+        self.assertFalse(complaint.date_blanked)
+
+    def test_what_is_written_afterwards_has_an_end_of_its_own(self):
+        complaint = self.make_cases()[0]
+        self.at(2026, 10, 1)
+        self.run_job()
+        complaint.message_post(body=plaintext2html("Wombat"))
+        self.run_job()
+        self.assertTrue(self.find("Wombat"))
+        self.at(2027, 5, 1)
+        self.run_job()
+        self.assertFalse(self.find("Wombat"))
+
+    def test_nobody_says_that_words_are_blanked(self):
+        complaint = self.env["customer.complaint"].with_user(self.salesman).create({"name": WORD})
+        with self.assertRaisesRegex(UserError, "cannot be written directly"):
+            complaint.date_blanked = "2026-01-01"
