@@ -39,6 +39,7 @@
         "reports/service_quality_report_risk_templates.xml",
         "reports/sale_order_templates.xml",
         "reports/service_product_report_views.xml",
+        "reports/service_asked_report_views.xml",
         "wizards/customer_promise_make_views.xml",
         "wizards/customer_promise_move_views.xml",
         "wizards/service_quality_report_views.xml",

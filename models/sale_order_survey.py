@@ -11,7 +11,22 @@ from .ground.drawing import qr_code
 
 # Whom nobody asked for so long after the delivery is left alone: nobody remembers.
 ASK_WITHIN = timedelta(days=14)
+STATUSES = [
+    ("off", "Surveys Are Off"),
+    ("undelivered", "Not Delivered Yet"),
+    ("answered", "Answered"),
+    ("till", "Answered at the Till"),
+    ("asked", "Asked"),
+    ("early", "Will Be Asked Later"),
+    ("late", "Delivered Too Long Ago"),
+    ("opted_out", "Does Not Want to Be Asked"),
+    ("no_email", "No E-mail Address"),
+    ("complaint", "Has an Open Complaint"),
+    ("rest", "Asked Lately"),
+    ("ready", "Will Be Asked Next"),
+]
 ANSWERED = ("answered", "till")
+SKIPPED = ("opted_out", "no_email", "complaint", "rest")
 BATCH = 100
 
 
@@ -27,24 +42,19 @@ class SaleOrder(models.Model):
         groups="sales_team.group_sale_salesman",
     )
     survey_status = fields.Selection(
-        [
-            ("off", "Surveys Are Off"),
-            ("undelivered", "Not Delivered Yet"),
-            ("answered", "Answered"),
-            ("till", "Answered at the Till"),
-            ("asked", "Asked"),
-            ("early", "Will Be Asked Later"),
-            ("late", "Delivered Too Long Ago"),
-            ("opted_out", "Does Not Want to Be Asked"),
-            ("no_email", "No E-mail Address"),
-            ("complaint", "Has an Open Complaint"),
-            ("rest", "Asked Lately"),
-            ("ready", "Will Be Asked Next"),
-        ],
+        STATUSES,
         string="Was the Customer Asked?",
         compute="_compute_survey_status",
         help="Why the customer was or was not asked about this order. One invitation at most in "
         "the days that the company sets, for a person and for a company's people together.",
+    )
+    survey_skipped = fields.Selection(
+        STATUSES,
+        string="Not Asked Because",
+        readonly=True,
+        copy=False,
+        guard="method",
+        help="What the job saw last that kept it from asking. Empty where nothing did.",
     )
 
     @api.depends("survey_input_ids.state", "date_delivered", "state", "partner_id")
@@ -127,6 +137,7 @@ class SaleOrder(models.Model):
 
     def _ask_customers(self):
         """Invite the customers of these orders who are due, one order for each company."""
+        self._note_skipped()
         chosen = {}
         for order in self.filtered(lambda order: order.survey_status == "ready"):
             chosen.setdefault(order.partner_id.commercial_partner_id, order)
@@ -143,6 +154,14 @@ class SaleOrder(models.Model):
         answers.filtered(lambda answer: answer.state != "done")._send(
             "mail_template_survey_invite", date_invited=now
         )
+
+    def _note_skipped(self):
+        """Keep why customers are not asked: once the time for it is over, nothing else says it."""
+        for status, orders in self.grouped("survey_status").items():
+            reason = status in SKIPPED and status
+            orders.filtered(lambda o, reason=reason: o.survey_skipped != reason).write(
+                {"survey_skipped": reason}
+            )
 
     # === AT THE TILL, AND BY QR CODE ===#
 

@@ -3,6 +3,7 @@ from . import service_quality_report
 from . import service_quality_report_headline
 from . import service_product_report
 from . import service_product_report_answers
+from . import service_asked_report
 from . import service_sheet_mixin
 from . import customer_sheet
 from . import customer_sheet_tables

@@ -47,6 +47,7 @@ class AccessCase(ServiceCase):
         cls.make_figures()
         cls.make_orders()
         cls.make_answers()
+        cls.make_asked()
         cls.make_dialogs()
         cls.env.flush_all()
 
@@ -193,14 +194,25 @@ class AccessCase(ServiceCase):
         member = cls.new_user("member", "sales_team.group_sale_salesman")
         cls.team.member_ids = member
         own = {"level": "user", "user_id": cls.salesman.id}
+        team = {"level": "team", "team_id": cls.team.id}
+        member_s = {"level": "user", "user_id": member.id}
         wages = cls.env["service.kpi"].search([("code", "=", "rework_cost")])
+        score = {"kpi_id": cls.env.ref("customers_for_life.kpi_survey_score").id, "size": 5}
+        few, hidden = {**score, "size": 4}, {**score, "company_id": cls.shy.id}
         cls.make(
             "service.kpi.value",
             {
                 "own": own,
                 "own, with wages": {**own, "kpi_id": wages.id},
-                "of the led team": {"level": "team", "team_id": cls.team.id},
-                "of its member": {"level": "user", "user_id": member.id},
+                "own answers": {**own, **score, "date": "2026-01-01"},
+                "own answers, few": {**own, **few},
+                "own answers, hidden": {**own, **hidden},
+                "the team's answers": {**team, **score, "date": "2026-01-01"},
+                "the team's, few": {**team, **few},
+                "the team's, hidden": {**team, **hidden},
+                "a member's, few": {**member_s, **few},
+                "of the led team": team,
+                "of its member": member_s,
                 "a colleague's": {"level": "user", "user_id": cls.colleague.id},
                 "the company's": {"level": "company"},
                 "of another company": {**own, "company_id": cls.other.id},
@@ -209,6 +221,7 @@ class AccessCase(ServiceCase):
             company_id=cls.company.id,
             date="2026-02-01",
         )
+        cls.member = member
 
         report = "service.product.report"
         cls.env.flush_all()
@@ -289,6 +302,35 @@ class AccessCase(ServiceCase):
             },
             skipped=True,
         )
+
+    @classmethod
+    def make_asked(cls):
+        orders = {
+            "own": cls.new_order(team_id=False),
+            "asked as own": cls.new_order(team_id=False),
+            "of the led team": cls.new_order(user=cls.colleague),
+            "of its member": cls.new_order(user=cls.member, team_id=False),
+            "a colleague's": cls.new_order(user=cls.colleague, team_id=False),
+            "of another company": cls.new_order(company_id=cls.other.id, team_id=False),
+        }
+        cls.env["survey.user_input"].create(
+            {
+                "survey_id": cls.env.ref("customers_for_life.survey_service").id,
+                "order_id": orders["asked as own"].id,
+            }
+        )
+        orders["asked as own"].user_id = cls.colleague
+        cls.env.flush_all()
+        cls.env.cr.execute(
+            "UPDATE sale_order SET state = 'sale', is_purchase = TRUE,"
+            " date_delivered = '2026-03-01' WHERE id = ANY(%s)",
+            [[order.id for order in orders.values()]],
+        )
+        cls.env.invalidate_all()
+        report = cls.env["service.asked.report"]
+        cls.records[report._name] = {
+            line: report.browse(order.id) for line, order in orders.items()
+        }
 
     @classmethod
     def make_dialogs(cls):

@@ -78,6 +78,15 @@ TABLE = {
     """,
     "service.action of a complaint": DOCUMENTS + NOBODY_S,
     "service.action of a rework": REWORKS,
+    # Of those asked, whose order it was then.
+    "service.asked.report": """
+        own                    -r-- ---- ---- -r-- ----
+        asked as own           -r-- ---- ---- -r-- ----
+        of the led team        ---- -r-- ---- -r-- ----
+        of its member          ---- -r-- ---- -r-- ----
+        a colleague's          ---- ---- ---- -r-- ----
+        of another company     ---- ---- ---- ---- -r--
+    """,
     # Figures are made by the addon alone; managers set what is good.
     "service.kpi": """
         any                    -r-- -r-- -r-- -rw- -rw-
@@ -87,6 +96,13 @@ TABLE = {
     "service.kpi.value": """
         own                    -r-- ---- ---- -r-- ----
         own, with wages        ---- ---- ---- -r-- ----
+        own answers            -r-- ---- ---- -r-- ----
+        own answers, few       ---- ---- ---- -r-- ----
+        own answers, hidden    ---- ---- ---- -r-- ----
+        the team's answers     ---- -r-- ---- -r-- ----
+        the team's, few        ---- ---- ---- -r-- ----
+        the team's, hidden     ---- ---- ---- -r-- ----
+        a member's, few        ---- -r-- ---- -r-- ----
         of the led team        ---- -r-- ---- -r-- ----
         of its member          ---- -r-- ---- -r-- ----
         a colleague's          ---- ---- ---- -r-- ----

@@ -23,6 +23,7 @@ MODELS = (
     "service.kpi.value",
     "service.playbook",
     "service.product.report",
+    "service.asked.report",
     "survey.user_input",
 )
 SCREENS = ("list", "form", "kanban", "calendar", "pivot", "graph", "search")

@@ -46,7 +46,7 @@ class TestMenus(ServiceCase):
             "customer_request_action_report",
             "customer_request_action_no",
             "survey_user_input_line_action",
-            "sale_order_action_survey",
+            "service_asked_report_action",
         ):
             action = self.env["ir.actions.act_window"]._for_xml_id(f"customers_for_life.{name}")
             for user in (self.salesman, self.manager):

@@ -231,7 +231,7 @@ export class ServiceQuality extends Component {
             ["customer_request_action_report", _t("Requests")],
             ["customer_request_action_no", _t("What We Said No To")],
             ["survey_user_input_line_action", _t("Scores by Question")],
-            ["sale_order_action_survey", _t("Who Was Asked")],
+            ["service_asked_report_action", _t("Who Was Asked")],
         ];
     }
 
