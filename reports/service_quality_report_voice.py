@@ -19,6 +19,7 @@ class ServiceQualityReportDocument(models.AbstractModel):
         return [
             *super()._get_sections(wizard),
             (80, self._get_surveys(wizard)),
+            (82, self._get_asked(wizard)),
             (85, self._get_requests(wizard)),
         ]
 
@@ -41,7 +42,11 @@ class ServiceQualityReportDocument(models.AbstractModel):
         # Of answers too few to show a score, the words tell no less.
         quotes = self._get_quotes(wizard) if all(row["value"] is not None for row in lines) else ()
         return [
-            {"template": "customers_for_life.service_quality_report_surveys", "lines": lines},
+            {
+                "template": "customers_for_life.service_quality_report_surveys",
+                "lines": lines,
+                "notes": kpis._get_channel_notes(scopes[0]),
+            },
             *(
                 {
                     "template": "customers_for_life.service_quality_report_quotes",
@@ -52,6 +57,27 @@ class ServiceQualityReportDocument(models.AbstractModel):
                 if rows
             ),
         ]
+
+    @api.model
+    def _get_asked(self, wizard):
+        """Return the table of whose customers were asked, and how the other orders went."""
+        if not wizard.company_id.survey_id:
+            return []
+        kpi, scope = wizard.env["service.kpi"], wizard._get_scopes()[0]
+        rows = [
+            {
+                "user": user,
+                "asked": group["asked"]["size"],
+                "delivered": group["asked"]["size"] + group["not_asked"]["size"],
+                "faults": [kpi._say_asked(group, fault) for fault in kpi._get_fault_names()],
+                "reasons": ", ".join(
+                    f"{name} {count}" for name, count in kpi._name_reasons(group["reasons"])
+                ),
+            }
+            for (user,), group in kpi._get_asked(scope, ["user"]).items()
+        ]
+        rows.sort(key=lambda row: (row["asked"] / row["delivered"], row["user"].name or ""))
+        return self._get_table("customers_for_life.service_quality_report_asked", rows)
 
     @api.model
     def _get_quotes(self, wizard):

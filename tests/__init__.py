@@ -37,6 +37,7 @@ from . import test_promise_order
 from . import test_promise_reminder
 from . import test_promise_stock
 from . import test_real_orders
+from . import test_report_asked
 from . import test_report_customer_sheet
 from . import test_report_documents
 from . import test_report_product_analysis

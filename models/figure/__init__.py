@@ -9,6 +9,7 @@ from . import service_kpi_silence
 from . import service_kpi_screen
 from . import service_kpi_screen_details
 from . import service_kpi_screen_records
+from . import service_kpi_voice
 from . import service_kpi_risk
 from . import service_kpi_till
 from . import service_kpi_value

@@ -11,7 +11,8 @@ class Source(NamedTuple):
     model: their model
     date: the field that says in which period a record falls
     domain: which of them count
-    dimensions: {team, user, partner or product: the path by which records are chosen}
+    dimensions: {team, user, partner or product: the path by which records are chosen; channel is
+        grouped by alone}
     ungrouped: those by which they cannot be grouped, since a record has several
     """
 
@@ -117,7 +118,7 @@ ASKED = Source(
     "survey.user_input",
     "create_date",
     [("order_id", "!=", False), ("test_entry", "=", False)],
-    {"team": "team_id", "user": "user_id", "partner": CUSTOMER},
+    {"team": "team_id", "user": "user_id", "partner": CUSTOMER, "channel": "service_channel"},
 )
 SCORED = ASKED._replace(date="end_datetime", domain=[*ASKED.domain, ("is_scored", "=", True)])
 

@@ -80,6 +80,10 @@ class ServiceKpi(models.Model):
             found = test(*((round(number), size) for _value, number, size in (now, past)))
         else:
             found = difference.compare_means(self._get_values(scope), self._get_values(before))
+        return self._get_change(found)
+
+    def _get_change(self, found):
+        """Return what `formulas.difference` found as `_compare` gives it."""
         if found in (difference.UP, difference.DOWN):
             return "better" if found == self.direction else "worse"
         return found

@@ -23,8 +23,9 @@ class ServiceKpi(models.Model):
         :param str interval: day, week or month
         :return: dict of code, name, unit, chart ('p', 'u' or False), centre, centre_text, points
             (date_from, date_to, label, value, text, size, lower, upper and rules; oldest first),
-            can_miss (records that lower the figure can be opened) and worst, a list for each of
-            customer, product, team and salesperson that was not chosen
+            can_miss (records that lower the figure can be opened), notes (sentences on what the
+            figure is worth) and worst, a list for each of customer, product, team and salesperson
+            that was not chosen
         :raise UserError: where there is no such figure or interval
         """
         kpi = self._get_by_code(code)
@@ -40,8 +41,13 @@ class ServiceKpi(models.Model):
             "centre_text": kpi._format(centre, scope.company),
             "points": kpi._get_points(periods, dict(charted), interval, scope.company),
             "can_miss": bool(FIGURES[code].missed),
+            "notes": kpi._get_notes(scope),
             "worst": kpi._get_worst(scope),
         }
+
+    def _get_notes(self, scope):
+        """Return sentences (list of str) on what this figure is worth, for figures that need it."""
+        return []
 
     @api.model
     def _get_by_code(self, code):
