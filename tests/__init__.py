@@ -17,6 +17,7 @@ from . import test_formulas_control_chart
 from . import test_formulas_days
 from . import test_formulas_difference
 from . import test_ground_at_once
+from . import test_ground_calendar
 from . import test_ground_guard
 from . import test_ground_number
 from . import test_ground_respect
