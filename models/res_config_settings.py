@@ -22,3 +22,7 @@ class ResConfigSettings(models.TransientModel):  # pylint: disable=no-wizard-in-
     service_manager_id = fields.Many2one(related="company_id.service_manager_id", readonly=False)
     service_words_months = fields.Integer(related="company_id.service_words_months", readonly=False)
     recovery_days = fields.Integer(related="company_id.recovery_days", readonly=False)
+    complaint_alias_name = fields.Char(
+        related="company_id.complaint_alias_id.alias_name", readonly=False
+    )
+    complaint_alias_domain = fields.Char(related="company_id.complaint_alias_id.alias_domain")

@@ -1,40 +1,11 @@
-from email import message_from_bytes, policy
-from pathlib import Path
-
-from odoo.addons.mail.tests.common import MailCase
 from odoo.tests import new_test_user, tagged
-from odoo.tools import mute_logger
 
-from .common import ServiceCase
-
-MAILS = Path(__file__).parent / "mail"
-GATEWAY = "odoo.addons.mail.models.mail_thread"
+from .common_mail import ComplaintMailCase
 
 
 @tagged("post_install", "-at_install")
-class TestComplaintMail(ServiceCase, MailCase):
-    """Real messages, hostile and odd ones among them, through Odoo's mail gateway."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.env = cls.env(su=True)
-        domain = cls.env["mail.alias.domain"].create({"name": "example.com"})
-        cls.company.sudo().alias_domain_id = domain
-        cls.env.ref("customers_for_life.mail_alias_complaint").alias_domain_id = domain
-        cls.customer.sudo().email = "ada@example.org"
-
-    def receive(self, name, **headers):
-        """Give a message of the folder to the gateway; return the new complaints."""
-        message = message_from_bytes((MAILS / f"{name}.eml").read_bytes(), policy=policy.SMTP)
-        for name_, value in headers.items():
-            header = name_.replace("_", "-")
-            del message[header]
-            message[header] = value
-        before = self.env["customer.complaint"].search([])
-        with mute_logger(GATEWAY):
-            self.env["mail.thread"].message_process(False, message.as_bytes())
-        return self.env["customer.complaint"].search([]) - before
+class TestComplaintMail(ComplaintMailCase):
+    """Complaints by e-mail, hostile and odd ones among them, and what the customer writes then."""
 
     def test_customer_s_mail_becomes_a_complaint_with_deadlines(self):
         complaint = self.receive("plain")

@@ -1,3 +1,4 @@
+from . import res_company_complaint
 from . import service_case_mixin
 from . import service_case_words
 from . import customer_rework_cause
@@ -8,6 +9,7 @@ from . import customer_complaint
 from . import customer_complaint_stage
 from . import customer_complaint_merge
 from . import customer_complaint_remedy
+from . import customer_complaint_alias
 from . import customer_complaint_mail
 from . import customer_complaint_escalation
 from . import customer_complaint_survey

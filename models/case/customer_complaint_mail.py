@@ -13,18 +13,22 @@ class CustomerComplaint(models.Model):
     def message_new(self, msg_dict, custom_values=None):
         """Take a complaint from an e-mail; an unknown sender is kept as such."""
         author = self.env["res.partner"].browse(msg_dict.get("author_id") or ())
+        company = self._get_mail_company(msg_dict, custom_values)
         ours = author.user_ids.filtered(lambda user: user._is_internal())[:1]
+        # Nor are we ourselves, where somebody took what came from an address of ours.
+        is_ours = ours or self._is_own_address(email_normalize(msg_dict.get("email_from")))
         values = {
             "name": (msg_dict.get("subject") or "").strip() or self.env._("Complaint by e-mail"),
             "source": "email",
+            "company_id": company.id,
             # Whoever of us forwards a customer's words is not the customer.
-            "partner_id": not ours and author.id,
+            "partner_id": not is_ours and self._find_customer(author, company).id,
             # Whoever of us forwards it answers for it; else see `_get_default_user`.
             **({"user_id": ours.id} if ours else {}),
             **(custom_values or {}),
         }
         complaint = super().message_new(msg_dict, custom_values=values)
-        if ours and not complaint.partner_id:
+        if is_ours and not complaint.partner_id:
             complaint.email_from = False
         return complaint
 
