@@ -52,6 +52,8 @@
         "views/customer_rework_cause_views.xml",
         "views/customer_rework_views.xml",
         "views/customer_complaint_views.xml",
+        "views/service_parked_mail_views.xml",
+        "views/service_mail_block_views.xml",
         "views/customer_recovery_views.xml",
         "views/service_playbook_version_views.xml",
         "views/service_playbook_views.xml",

@@ -2,6 +2,7 @@ from . import test_access
 from . import test_case_complaint
 from . import test_case_complaint_alias
 from . import test_case_complaint_mail
+from . import test_case_parked_mail
 from . import test_case_recovery
 from . import test_case_rework
 from . import test_code

@@ -110,6 +110,9 @@ TABLE = {
         of another company     ---- ---- ---- ---- -r--
     """,
     # Everybody reads what to do; its owner keeps it good.
+    "service.mail.block": FOR_MANAGERS,
+    # Read and decided on by buttons; nobody rewrites what came.
+    "service.parked.mail": read_only(FOR_MANAGERS),
     "service.playbook": """
         own                    crw- -r-- -r-- crwd ----
         own, of all companies  crw- -r-- -r-- crwd crwd

@@ -21,6 +21,8 @@ MODELS = (
     "crm.lead",
     "service.action",
     "service.kpi.value",
+    "service.mail.block",
+    "service.parked.mail",
     "service.playbook",
     "service.product.report",
     "service.asked.report",
@@ -80,6 +82,16 @@ class TestEveryView(ServiceCase):
             {"name": "Glue", "rework_id": rework.id, "user_id": cls.salesman.id}
         )
         cls.env["service.playbook"].create({"name": "Legs break"})
+        cls.env["service.mail.block"].create({"email": "news@example.com"})
+        cls.env["service.parked.mail"].sudo().create(
+            {
+                "subject": "News",
+                "reason": "bulk",
+                "message_id": "<1@example.com>",
+                "complaint_id": complaint.id,
+                "company_id": cls.company.id,
+            }
+        )
         cls.env.flush_all()
 
     def get_specification(self, arch, fields):

@@ -22,3 +22,6 @@ from . import customer_recovery_step
 from . import customer_recovery_words
 from . import service_action
 from . import service_case_subject_mixin
+from . import service_mail_block
+from . import service_parked_mail
+from . import service_parked_mail_decide
