@@ -55,7 +55,7 @@ class TestComplaint(ServiceCase):
         complaint.action_solved()
         self.assertEqual(promises["complaint_solution"].verdict, "late")
 
-    def test_message_to_the_customer_is_the_first_answer_and_a_note_is_not(self):
+    def test_message_to_the_customer_is_the_first_answer(self):
         self.customer.sudo().email = "ada@example.org"
         complaint = self.take(order_id=self.order.id).with_user(self.manager)
         complaint.message_post(body="Ask the workshop", subtype_xmlid="mail.mt_note")

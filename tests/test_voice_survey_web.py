@@ -108,9 +108,17 @@ class TestSurveyWeb(HttpCase):
         link, till = map(self.order._get_survey_token, ("link", "till"))
         theirs = [self.other._get_survey_token(channel) for channel in ("link", "till")]
         pages = {
-            f"/service/survey/{self.order.id}": ("x", "ü", "%00", link[:-1], link + "0", till, *theirs),
-            f"/service/till/{self.order.id}": ("x", "%00", till[:-1], till + "0", link, *theirs),
-            f"/service/opt_out/{self.partner.id}": ("x", link, till),
+            f"/service/survey/{self.order.id}": (
+                "x",
+                "ü",
+                "%00",
+                link[:-1],
+                link + "0",
+                till,
+                *theirs,
+            ),
+            f"/service/till/{self.order.id}": ("%00", till[:-1], till + "0", link, *theirs),
+            f"/service/opt_out/{self.partner.id}": ("%00", link, till),
         }
         for page, tokens in pages.items():
             for token in tokens:
