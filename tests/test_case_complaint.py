@@ -72,6 +72,23 @@ class TestComplaint(ServiceCase):
         complaint.message_post(**answer, partner_ids=self.customer.ids)
         self.assertTrue(complaint.date_answered)
 
+    def test_answer_that_does_not_go_out_is_none(self):
+        self.customer.sudo().email = "ada@example.org"
+        self.order.sudo().user_id = self.manager
+        complaint = self.take(order_id=self.order.id).with_user(self.manager)
+        complaint.message_subscribe(self.customer.ids)
+        answer = {
+            "body": "We are sorry",
+            "message_type": "comment",
+            "subtype_xmlid": "mail.mt_comment",
+        }
+        complaint.message_post(**answer, notify_skip_followers=True)
+        complaint.message_post(**answer, scheduled_date="2026-03-05 08:00:00")
+        self.assertFalse(complaint.date_answered)
+        self.at(2026, 3, 5, 8, 1)
+        self.env["mail.message.schedule"].sudo()._send_notifications_cron()
+        self.assertEqual(complaint.date_answered, datetime(2026, 3, 5, 8, 1))
+
     def test_waiting_stops_both_clocks(self):
         complaint = self.take(order_id=self.order.id)
         complaint.action_wait()

@@ -12,18 +12,18 @@ DOORS = {
     values that a creation gives           values_of_a_creation
     defaults of the context, of the user   defaults_of_the_context_and_of_the_user
     writing past the buttons               writing
-    commands of orders, contacts, cases     commands_of_other_records
+    commands of orders, contacts, cases    commands_of_other_records
     importing                              import
     copying                                copy
     moving to another company              nothing_moves_to_another_company
-    error without its order, or long ago    what_is_settled_is_the_manager_s
-    cost of a recovery, once approved       what_is_settled_is_the_manager_s
+    error without its order, or long ago   what_is_settled_is_the_manager_s
+    cost of a recovery, once approved      what_is_settled_is_the_manager_s
     changing what is over                  what_is_over_stays_whose_it_is
     a new field that nobody thought of     every_field_that_counts_is_guarded_or_declared_free
 """,
     "test_promise_access": """
     reopening and moving what is settled   salesperson_reopens_and_deletes_nothing
-    moving what is overdue, cancelling it   what_is_overdue_stays_judged_on_its_old_date
+    moving what is overdue, cancelling it  what_is_overdue_stays_judged_on_its_old_date
     a delivery said by hand                nobody_s_promise_and_a_delivery_said_by_hand
     a promise of 2020 for a colleague      nobody_is_given_what_is_overdue_already
     passing on unseen                      colleague_is_told_whatever_the_context_says

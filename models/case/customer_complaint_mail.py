@@ -56,7 +56,7 @@ class CustomerComplaint(models.Model):
         )
 
     def _message_post_after_hook(self, message, msg_vals):
-        """A message of ours to the customer is the first answer; theirs lets the clock run on."""
+        """A message of the customer's lets the clock run on."""
         if self._is_opening(message):
             # Not before: here the pictures in it are attachments.
             self.description = self.description or message.body
@@ -67,8 +67,6 @@ class CustomerComplaint(models.Model):
                 if not author.user_ids.filtered(lambda user: user._is_internal()):
                     self._get_pending_promises().action_resume()
                     self._note_that_it_goes_on()
-                elif self._is_answer(message):
-                    self._answer()
         return super()._message_post_after_hook(message, msg_vals)
 
     def _note_that_it_goes_on(self):
@@ -84,21 +82,33 @@ class CustomerComplaint(models.Model):
         if user and (user, summary) not in {(a.user_id, a.summary) for a in self.activity_ids}:
             self.activity_schedule("mail.mail_activity_data_todo", summary=summary, user_id=user.id)
 
-    def _is_answer(self, message):
+    def _notify_thread_by_email(self, message, recipients_data, **kwargs):
+        """The first message of ours that goes out to the customer is the first answer: neither one
+        that is to go out some day, nor one whose author kept it from them."""
+        result = super()._notify_thread_by_email(message, recipients_data, **kwargs)
+        if self._is_answer(message, recipients_data):
+            self._answer()
+        return result
+
+    def _is_answer(self, message, recipients_data):
         """Return whether a message of ours is an answer: written by whoever is logged in, not by
-        an e-mail whose sender anybody can forge, and sent to the customer."""
-        recipients = message.partner_ids | self.message_partner_ids
+        an e-mail whose sender anybody can forge, and sent to the customer.
+
+        :param list recipients_data: what Odoo's `_notify_get_recipients` returns
+        """
+        if message.message_type != "comment" or is_html_empty(message.body):
+            return False
+        author = message.create_uid
+        if not author._is_internal() or message.author_id != author.partner_id:
+            return False
         customers = self.partner_id.commercial_partner_id
-        return (
-            message.message_type == "comment"
-            and not is_html_empty(message.body)
-            and message.author_id == self.env.user.partner_id
-            and any(
-                recipient.commercial_partner_id in customers
-                or recipient.email_normalized == email_normalize(self.email_from)
-                for recipient in recipients.filtered("email_normalized") - message.author_id
-            )
-        )
+        address = email_normalize(self.email_from)
+        for data in recipients_data:
+            person = self.env["res.partner"].browse(data["id"] or ()) - message.author_id
+            email = person.email_normalized or data.get("email_normalized")
+            if email and (person.commercial_partner_id & customers or email == address):
+                return True
+        return False
 
     def _is_opening(self, message):
         """Return whether `message` is the e-mail by which this complaint came."""
