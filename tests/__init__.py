@@ -1,5 +1,6 @@
 from . import test_access
 from . import test_case_complaint
+from . import test_case_complaint_again
 from . import test_case_complaint_alias
 from . import test_case_complaint_mail
 from . import test_case_parked_mail

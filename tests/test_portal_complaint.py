@@ -568,6 +568,37 @@ class TestPortalComplaint(HttpCase):
         self.assertEqual(self.complaint.message_ids[0].author_id, self.customer.partner_id)
         self.assertFalse(self.complaint.is_waiting)
 
+    def test_still_broken_is_heard_when_all_is_over(self):
+        self.complaint.action_cancel()
+        post = {
+            "thread_model": "customer.complaint",
+            "thread_id": self.complaint.id,
+            "post_data": {
+                "body": "Still broken!",
+                "message_type": "comment",
+                "subtype_xmlid": "mail.mt_comment",
+            },
+            "token": self.complaint._portal_ensure_token(),
+        }
+        for login in ("cfl_customer", None):
+            self.authenticate(login, login)
+            self.complaint.date_closed = fields.Datetime.now()
+            self.make_jsonrpc_request("/mail/message/post", post)
+            self.env.invalidate_all()
+            self.assertEqual(self.complaint.state, "new")
+            self.complaint.action_cancel()
+            # Once more, long afterwards: it goes on in one new complaint.
+            self.complaint.date_closed -= timedelta(days=31)
+            self.make_jsonrpc_request("/mail/message/post", post)
+            self.env.invalidate_all()
+            self.assertEqual(self.complaint.state, "cancelled")
+        new = self.complaint.next_ids
+        self.assertEqual(len(new), 1)
+        self.assertEqual(new.source, "portal")
+        self.assertIn("Still broken!", new.description)
+        self.assertEqual(new.partner_id, self.customer.partner_id)
+        self.assertNotIn(self.env.ref("base.public_partner"), new.message_partner_ids)
+
     def test_notes_of_ours_are_not_in_the_thread(self):
         self.complaint.message_post(body="Secret note", subtype_xmlid="mail.mt_note")
         self.complaint.message_post(

@@ -11,6 +11,7 @@ from . import customer_complaint_merge
 from . import customer_complaint_remedy
 from . import customer_complaint_alias
 from . import customer_complaint_mail
+from . import customer_complaint_again
 from . import customer_complaint_escalation
 from . import customer_complaint_survey
 from . import customer_complaint_words

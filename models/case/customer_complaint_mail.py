@@ -1,8 +1,6 @@
 from odoo import api, models
 from odoo.tools import email_normalize, email_normalize_all, is_html_empty
 
-from .customer_complaint import UNSOLVED_STATES
-
 
 class CustomerComplaint(models.Model):
     """Complaints by e-mail, and what counts as the first answer."""
@@ -64,18 +62,12 @@ class CustomerComplaint(models.Model):
             if message.subtype_id == self.env.ref("mail.mt_comment"):
                 # One of us who complains does not answer themselves.
                 author = message.author_id - self.partner_id
+                # Nor is OdooBot, whose user is archived, a customer.
+                author = author.with_context(active_test=False)
                 if not author.user_ids.filtered(lambda user: user._is_internal()):
                     self._get_pending_promises().action_resume()
-                    self._note_that_it_goes_on()
+                    self._hear_again(message)
         return super()._message_post_after_hook(message, msg_vals)
-
-    def _note_that_it_goes_on(self):
-        """Let whoever is responsible look at what a customer writes when all seemed to be done."""
-        if self.state not in UNSOLVED_STATES:
-            self._schedule_once(
-                self.user_id or self.company_id._get_service_manager(),
-                self.env._("The customer wrote again: is it solved?"),
-            )
 
     def _schedule_once(self, user, summary):
         """Give `user` an activity, unless one like it is there: a flood of mails is one task."""

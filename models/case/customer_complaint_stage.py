@@ -44,7 +44,7 @@ class CustomerComplaint(models.Model):
         :raise UserError: where others than service managers take back what they did not write down
         """
         self._check_may_cancel(self.filtered(lambda complaint: not complaint._is_by_hand()))
-        self._move_on("cancelled", ("new", "working"))
+        self._move_on("cancelled", ("new", "working"), date_closed=fields.Datetime.now())
         self._get_pending_promises()._cancel()
 
     def action_wait(self):

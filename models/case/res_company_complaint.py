@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class ResCompany(models.Model):
-    """Where a company's customers complain by e-mail."""
+    """Where a company's customers complain by e-mail, and how long a complaint can come back."""
 
     _inherit = "res.company"
 
@@ -13,6 +13,17 @@ class ResCompany(models.Model):
         copy=False,
         index="btree_not_null",
         help="What is written to it is a complaint of this company, and its answers leave from it.",
+    )
+    complaint_reopen_days = fields.Integer(
+        string="Reopen Complaints for (Days)",
+        default=30,
+        help="What a customer writes so long after a complaint is closed or cancelled reopens it; "
+        "later, it begins a new one.",
+    )
+
+    _complaint_reopen_days_in_range = models.Constraint(
+        "CHECK(complaint_reopen_days BETWEEN 0 AND 3650)",
+        "Complaints can be reopened for 0 to 3650 days.",
     )
 
     @api.model_create_multi
