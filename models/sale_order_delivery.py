@@ -39,6 +39,9 @@ class SaleOrder(models.Model):
         "again does not count as delivered before that.",
     )
 
+    # What was delivered in a period: whom to ask, and who was asked.
+    _delivered_idx = models.Index("(date_delivered) WHERE date_delivered IS NOT NULL")
+
     @api.depends(
         "state",
         "order_line.delivery_state",
