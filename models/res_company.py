@@ -60,7 +60,8 @@ class ResCompany(models.Model):
     )
     survey_shown_to_salespeople = fields.Boolean(
         string="Salespeople See Their Answers",
-        help="What customers answered about a salesperson's own orders.",
+        help="What customers answered about a salesperson's own orders. Figures of fewer than five "
+        "answers are not shown to whom they are about.",
     )
 
     _survey_days_positive = models.Constraint(

@@ -1,4 +1,8 @@
 from datetime import date
+from pathlib import Path
+from runpy import run_path
+
+from markupsafe import Markup
 
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
@@ -143,6 +147,24 @@ class TestAnswersAreKept(SurveyCase):
             self.assertEqual((words["name"], words["description"]), ("Low survey score", False))
         self.show()
         self.assertIn(worst, told(self.salesman)["survey_answers"])
+
+    def test_older_complaints_lose_score_and_words_where_nobody_edited_them(self):
+        answers = self.give(2, places=LOW)
+        old, edited = answers.complaint_ids
+        for complaint in (old, edited):
+            answer = complaint.sudo().survey_input_id
+            complaint.name = f"Low survey score: {answer.service_score:.0f}"
+            complaint.description = answer._describe()
+        edited.name = "Rude at the counter"
+        edited.description += Markup("<p>I rang her up.</p>")
+        self.env.flush_all()
+        script = Path(__file__).parent.parent / "migrations/19.0.1.5.0/post-low-scores.py"
+        for _twice in range(2):
+            run_path(str(script))["migrate"](self.env.cr, "19.0.1.4.0")
+            self.env.invalidate_all()
+            self.assertEqual((old.name, old.description), ("Low survey score", False))
+            self.assertEqual(edited.name, "Rude at the counter")
+            self.assertIn("I rang her up.", edited.description)
 
     def test_recovery_s_later_score_is_a_manager_s_to_read(self):
         recovery = self.env["customer.recovery"].create(
