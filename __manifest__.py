@@ -45,6 +45,7 @@
         "wizards/service_quality_report_views.xml",
         "views/customer_extra_views.xml",
         "views/customer_promise_revision_views.xml",
+        "views/customer_promise_timeline_templates.xml",
         "views/customer_promise_views.xml",
         "views/customer_promise_type_views.xml",
         "views/customer_promise_backfill_views.xml",

@@ -108,6 +108,13 @@ class AccessCase(ServiceCase):
             line: recovery.step_ids[0] for line, recovery in recoveries.items()
         }
         cls.make(
+            "customer.promise.pause",
+            {line: {"promise_id": promise.id} for line, promise in promises.items()},
+            resumed_by_id=cls.colleague.id,
+            date_from="2026-03-04",
+            date_to="2026-03-05",
+        )
+        cls.make(
             "customer.promise.revision",
             {line: {"promise_id": promise.id} for line, promise in promises.items()},
             author_id=cls.colleague.id,

@@ -56,6 +56,7 @@ TABLE = {
     "customer.promise.backfill": FOR_MANAGERS,
     "customer.promise.make": DIALOGS,
     "customer.promise.move": DIALOGS,
+    "customer.promise.pause": read_only(DOCUMENTS + NOBODY_S),
     "customer.promise.revision": read_only(DOCUMENTS + NOBODY_S),
     "customer.promise.type": SETTINGS,
     "customer.recovery": DOCUMENTS,

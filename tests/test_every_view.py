@@ -12,6 +12,7 @@ MODELS = (
     "customer.complaint",
     "customer.extra",
     "customer.promise",
+    "customer.promise.pause",
     "customer.promise.revision",
     "customer.recovery",
     "customer.request",

@@ -93,7 +93,8 @@ class ResCompany(models.Model):
         for _low, high, day in self._service_walk(start):
             days.add(day)
             if len(days) == amount:
-                return high
+                # A shift that ends at midnight is of the day before.
+                return min(high, end_of_day(day, self._service_schedule().tz))
 
     def _service_walk(self, start):
         """Yield the working time from `start` on, as `_service_intervals` does, for four years."""

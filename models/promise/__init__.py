@@ -7,7 +7,9 @@ from . import customer_promise_make
 from . import customer_promise_handover
 from . import customer_promise_action
 from . import customer_promise_repromise
+from . import customer_promise_pause
 from . import customer_promise_clock
+from . import customer_promise_timeline
 from . import customer_promise_reminder
 from . import customer_promise_delivery
 from . import customer_promise_revision

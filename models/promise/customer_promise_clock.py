@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class CustomerPromise(models.Model):
@@ -13,6 +14,9 @@ class CustomerPromise(models.Model):
         tracking=True,
         guard="method",
     )
+    waiting_by_id = fields.Many2one(
+        "res.users", string="Clock Stopped By", readonly=True, copy=False, guard="method"
+    )
     waiting_hours = fields.Float(
         string="Hours Waited",
         readonly=True,
@@ -20,13 +24,14 @@ class CustomerPromise(models.Model):
         guard="method",
         help="Working hours spent waiting for the customer; they are taken off.",
     )
+    pause_ids = fields.One2many("customer.promise.pause", "promise_id", readonly=True)
 
     def action_wait(self):
         """Stop the clock until the customer has done their part."""
         return (
             self._filter_pending()
             .filtered(lambda p: not p.waiting_since)
-            ._write_dates({"waiting_since": self._now()})
+            ._write_dates({"waiting_since": self._now(), "waiting_by_id": self.env.uid})
         )
 
     def action_resume(self):
@@ -38,13 +43,12 @@ class CustomerPromise(models.Model):
         for promise in self.filtered("waiting_since"):
             since = promise.waiting_since
             worked = promise.company_id._service_worked(since, now)
-            judged = promise.date_judged
-            if since <= judged:
-                judged = promise._add_worked(judged, worked)
-            promise._write_dates(
-                {"waiting_since": False, "waiting_hours": promise.waiting_hours + worked["hours"]}
-            )
-            due = promise._add_worked(promise.date_due, worked)
+            earned = promise._get_earned(worked)
+            due, judged = promise._put_off(promise.date_due, earned), promise.date_judged
+            is_counted = since <= judged
+            if is_counted:
+                judged = promise._put_off(judged, earned)
+            promise._log_pause(now, worked, is_counted)
             if due != promise.date_due or judged != promise.date_judged:
                 promise._move(
                     due,
@@ -56,12 +60,55 @@ class CustomerPromise(models.Model):
                 )
         return True
 
-    def _add_worked(self, moment, worked):
-        """Return `moment` put off by working time: to the hour, or by whole days where only the
-        day counts (half a day and more is one)."""
+    def _log_pause(self, until, worked, is_counted):
+        """Put the present wait on record, and let the clock run again."""
+        pause = {
+            "promise_id": self.id,
+            "date_from": self.waiting_since,
+            "date_to": until,
+            **worked,
+            "is_counted": is_counted,
+            "paused_by_id": self.waiting_by_id.id,
+            "resumed_by_id": self.env.uid,
+        }
+        self._write_dates(
+            {
+                "waiting_since": False,
+                "waiting_by_id": False,
+                "waiting_hours": self.waiting_hours + worked["hours"],
+            }
+        )
+        # Nobody has the right to create a pause but this method.
+        self.env["customer.promise.pause"].sudo().create(pause)
+
+    def _get_earned(self, worked):
+        """Return what a wait puts dates off by: hours, or whole days where only the day counts.
+
+        Half a day and more is one, of all waits together: it is the same however they are split.
+        """
         self.ensure_one()
-        by_day = self.precision == "day"
-        amount = int(worked["days"] + 0.5) if by_day else worked["hours"]
-        unit = "day" if by_day else "hour"
-        moved = self.company_id._service_plan(amount, unit, moment)
+        if self.precision != "day":
+            return worked["hours"]
+        before = sum(self.sudo().pause_ids.mapped("days"))
+        return round_days(before + worked["days"]) - round_days(before)
+
+    def _put_off(self, moment, earned):
+        """Return `moment` put off by what `_get_earned` gives; never an earlier one."""
+        self.ensure_one()
+        if not earned:
+            return moment
+        unit = "day" if self.precision == "day" else "hour"
+        moved = self.company_id._service_plan(earned, unit, moment)
         return self.type_id._round_due(self.company_id, moved)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_paused(self):
+        if self.sudo().pause_ids:
+            raise UserError(
+                self.env._("A promise that waited for the customer stays in the ledger.")
+            )
+
+
+def round_days(days):
+    """Return the nearest number of whole days; half a day is one, also where thirds add up to it"""
+    return int(days + 0.5 + 1e-6)
