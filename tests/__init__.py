@@ -27,6 +27,7 @@ from . import test_ground_respect
 from . import test_ground_words
 from . import test_ledger
 from . import test_menus
+from . import test_ground_stage
 from . import test_odoo_first
 from . import test_playbook
 from . import test_portal_complaint

@@ -93,6 +93,23 @@ class TestTours(HttpCase):
         self.assertEqual(rework.lesson, "Measure twice, cut once")
         self.assertEqual(rework.action_ids.user_id, self.manager)
 
+    def test_salesperson_drags_cards(self):
+        self.start_tour("/odoo/complaints", "cfl_kanban_tour", login=self.salesman.login)
+        complaint = self.env["customer.complaint"].search([("name", "=", "The lid sticks")])
+        self.assertEqual(complaint.state, "cancelled")
+
+    def test_salesperson_drags_a_request_to_no(self):
+        request = self.env["customer.request"].create(
+            {
+                "name": "On Sunday",
+                "partner_id": self.order.partner_id.id,
+                "user_id": self.salesman.id,
+            }
+        )
+        self.start_tour("/odoo/requests", "cfl_kanban_request_tour", login=self.salesman.login)
+        self.assertEqual(request.answer, "no")
+        self.assertTrue(request.reason_id)
+
     def test_salesperson_makes_good(self):
         complaint = self.env["customer.complaint"].create(
             {"name": "Scratched", "order_id": self.order.id}

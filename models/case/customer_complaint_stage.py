@@ -5,6 +5,12 @@ class CustomerComplaint(models.Model):
     """What becomes of a complaint: each stage is a button's, and its deadlines follow."""
 
     _inherit = "customer.complaint"
+    _stage_methods = {
+        "working": "action_start",
+        "solved": "action_solved",
+        "closed": "action_close",
+        "cancelled": "action_cancel",
+    }
 
     def action_start(self):
         """Begin to work on it."""

@@ -27,6 +27,12 @@ class CustomerRework(models.Model):
     _check_field = "rework_id"
     _origin_fields = ("order_id", "promise_id")
     _check_company_auto = True
+    _stage_methods = {
+        "mending": "action_start",
+        "mended": "action_mended",
+        "closed": "action_close",
+        "cancelled": "action_cancel",
+    }
 
     name = fields.Char(string="What Went Wrong", required=True, tracking=True)
     state = fields.Selection(

@@ -14,7 +14,12 @@ class ServiceCaseMixin(models.AbstractModel):
 
     _name = "service.case.mixin"
     _description = "Case"
-    _inherit = ["service.people.mixin", "mail.activity.mixin", "service.playbook.mixin"]
+    _inherit = [
+        "service.people.mixin",
+        "service.stage.mixin",
+        "mail.activity.mixin",
+        "service.playbook.mixin",
+    ]
     _rec_name = "reference"
     _rec_names_search = ["reference", "name"]
 

@@ -5,6 +5,7 @@ from . import res_company_currency
 from . import service_guard_mixin
 from . import service_words_mixin
 from . import service_people_mixin
+from . import service_stage_mixin
 from . import customer_respect_mixin
 from . import service_portal_mixin
 from . import service_playbook_mixin

@@ -11,7 +11,12 @@ class CustomerPromise(models.Model):
 
     _name = "customer.promise"
     _description = "Promise"
-    _inherit = ["service.people.mixin", "mail.activity.mixin", "service.playbook.mixin"]
+    _inherit = [
+        "service.people.mixin",
+        "service.stage.mixin",
+        "mail.activity.mixin",
+        "service.playbook.mixin",
+    ]
     _order = "date_due, id"
     _check_company_auto = True
     _playbook_field = "type_ids"
@@ -122,6 +127,10 @@ class CustomerPromise(models.Model):
         help="The hour until which it is kept, in the company's time zone; "
         "empty where the whole day counts.",
     )
+    due_day = fields.Date(
+        compute="_compute_due_time",
+        help="The company's day on which it is due; empty where the hour counts.",
+    )
     automatic = fields.Boolean(
         readonly=True,
         copy=False,
@@ -227,9 +236,11 @@ class CustomerPromise(models.Model):
     def _compute_due_time(self):
         for promise in self:
             by_hour = promise.precision == "moment" and promise.date_due
+            by_day = promise.precision == "day" and promise.date_due
             promise.due_time = by_hour and format_time(
                 self.env, promise.date_due, tz=promise.company_id._service_tz(), time_format="short"
             )
+            promise.due_day = by_day and promise.company_id._service_day(promise.date_due)
 
     @api.depends("order_line_id.product_id", "order_id.order_line.product_id")
     def _compute_product_ids(self):

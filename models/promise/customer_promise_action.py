@@ -13,6 +13,17 @@ class CustomerPromise(models.Model):
     """The buttons of a promise, and what they open."""
 
     _inherit = "customer.promise"
+    _stage_methods = {
+        "waiting": "action_wait",
+        "fulfilled": "action_fulfil",
+        "given_up": "action_give_up",
+        "cancelled": "action_cancel",
+    }
+
+    def _get_stage_method(self, stage):
+        if stage == "open":
+            return "action_resume" if self.state == "waiting" else "action_reopen"
+        return super()._get_stage_method(stage)
 
     def _filter_pending(self):
         """Return the promises that still can be acted on.

@@ -18,6 +18,7 @@ class CustomerRequest(models.Model):
     _description = "Request"
     _inherit = [
         "service.people.mixin",
+        "service.stage.mixin",
         "service.portal.mixin",
         "mail.activity.mixin",
         "customer.respect.mixin",
@@ -26,6 +27,8 @@ class CustomerRequest(models.Model):
     _check_company_auto = True
     _portal_path = "/my/requests"
     _origin_fields = ("order_id", "lead_id")
+    _stage_field = "answer"
+    _stage_methods = {"yes": "action_yes", "no": "action_say_no"}
 
     name = fields.Char(string="What the Customer Asked", required=True, tracking=True)
     description = fields.Text()
@@ -214,6 +217,23 @@ class CustomerRequest(models.Model):
     def action_yes(self):
         """Say yes to the customer."""
         self.write({"answer": "yes", "reason_id": False})
+
+    def action_say_no(self):
+        """Open the form that asks why not, and what the customer is offered in its place."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("No"),
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+            "view_id": self.env.ref("customers_for_life.customer_request_view_form_no").id,
+            "target": "new",
+        }
+
+    def action_no(self):
+        """Say no to the customer, once the reason is given."""
+        self.write({"answer": "no"})
 
     def action_promise(self):
         """Turn a yes into a promise, and open it; the second time, open the same one.
