@@ -83,7 +83,11 @@
         "demo/customer_history_demo.xml",
     ],
     "assets": {
-        "web.assets_backend": ["customers_for_life/static/src/**/*"],
+        "web.assets_backend": [
+            "customers_for_life/static/src/**/*",
+            ("remove", "customers_for_life/static/src/graph/**/*"),
+        ],
+        "web.assets_backend_lazy": ["customers_for_life/static/src/graph/**/*"],
         "web.assets_tests": ["customers_for_life/static/tests/tours/**/*"],
     },
     "pre_init_hook": "pre_init_hook",

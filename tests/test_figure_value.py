@@ -183,3 +183,20 @@ class TestKpiValue(ServiceCase):
         for user, name in ((self.manager, "company_level"), (self.salesman, "mine")):
             action = self.values.with_user(user)._get_action()
             self.assertTrue(action["context"][f"search_default_{name}"])
+
+    def test_shares_and_amounts_are_never_drawn_together(self):
+        self.keep()
+        kept, cost = self.kept("kept_rate", level="company"), self.kept("rework_cost")
+        self.assertTrue(kept and cost)
+
+        def mean(records):
+            domain = [("id", "in", records.ids)]
+            return records._read_group(domain, [], ["share:avg", "value:avg"])[0]
+
+        self.assertEqual(mean(kept)[0], mean(kept)[1])
+        self.assertFalse(mean(kept | cost)[0])
+        self.assertFalse(mean(cost)[0])
+        self.assertEqual(kept[0].share, kept[0].value)
+        self.assertFalse(cost[0].share)
+        self.assertIn("%", kept[0].shown)
+        self.assertIn("30", cost[0].shown)

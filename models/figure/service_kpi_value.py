@@ -55,6 +55,10 @@ class ServiceKpiValue(models.Model):
     currency_id = fields.Many2one(
         "res.currency", readonly=True, help="Of an amount of money: what it was counted in."
     )
+    share = fields.Float(
+        compute="_compute_share", aggregator="avg", help="The figure, where it is a share."
+    )
+    shown = fields.Char(string="Shown As", compute="_compute_shown")
     total = fields.Float(readonly=True, aggregator=None, digits=(16, 4))
     divisor = fields.Float(readonly=True, aggregator=None, digits=(16, 4))
     size = fields.Integer(
@@ -71,8 +75,18 @@ class ServiceKpiValue(models.Model):
         "A figure is the company's, a team's or a person's.",
     )
 
+    @api.depends("value", "unit")
+    def _compute_share(self):
+        for figure in self:
+            figure.share = figure.unit == "percent" and figure.value
+
+    @api.depends("value", "kpi_id", "company_id")
+    def _compute_shown(self):
+        for figure in self:
+            figure.shown = figure.kpi_id._format(figure.value, figure.company_id)
+
     def _read_group_select(self, aggregate_spec, query):
-        if aggregate_spec != "value:avg":
+        if aggregate_spec not in ("value:avg", "share:avg"):
             return super()._read_group_select(aggregate_spec, query)
         # A mean of shares is no share: the records of all rows are counted together. What two
         # companies lost in a month is a sum, and in no currency but one.
@@ -80,7 +94,7 @@ class ServiceKpiValue(models.Model):
             self._field_to_sql(self._table, name, query)
             for name in ("total", "divisor", "currency_id", "date")
         )
-        return SQL(
+        result = SQL(
             """SUM(%(total)s) / NULLIF(
                 COALESCE(SUM(%(divisor)s) FILTER (WHERE %(currency)s IS NULL), 0)
                 + COUNT(DISTINCT %(month)s) FILTER (WHERE %(currency)s IS NOT NULL), 0)""",
@@ -91,6 +105,11 @@ class ServiceKpiValue(models.Model):
             currency=currency,
             month=month,
         )
+        if aggregate_spec == "value:avg":
+            return result
+        # Amounts and shares together are neither.
+        unit = self._field_to_sql(self._table, "unit", query)
+        return SQL("CASE WHEN BOOL_AND(%s = 'percent') THEN %s END", unit, result)
 
     @api.model
     def _get_action(self):
