@@ -3,6 +3,7 @@ from . import test_case_complaint
 from . import test_case_complaint_again
 from . import test_case_complaint_alias
 from . import test_case_complaint_mail
+from . import test_case_deadline
 from . import test_case_parked_mail
 from . import test_case_recovery
 from . import test_case_rework
@@ -24,10 +25,10 @@ from . import test_ground_calendar
 from . import test_ground_guard
 from . import test_ground_number
 from . import test_ground_respect
+from . import test_ground_stage
 from . import test_ground_words
 from . import test_ledger
 from . import test_menus
-from . import test_ground_stage
 from . import test_odoo_first
 from . import test_playbook
 from . import test_portal_complaint
