@@ -8,7 +8,17 @@ class CustomerPromiseMove(models.TransientModel):
     _description = "Re-promise"
 
     promise_ids = fields.Many2many("customer.promise", required=True, readonly=True)
-    date_due = fields.Datetime(string="New Date", required=True)
+    old_due = fields.Char(string="Present Date", compute="_compute_present")
+    by_day = fields.Boolean(compute="_compute_present")
+    later = fields.Selection(
+        [("1", "+1"), ("3", "+3"), ("7", "+7")],
+        string="Working Days Later",
+        help="Counted from the present date, or from today where that has passed.",
+    )
+    date_due = fields.Datetime(
+        string="New Date", compute="_compute_new_date", store=True, readonly=False
+    )
+    day = fields.Date(string="New Day", compute="_compute_new_date", store=True, readonly=False)
     requested_by = fields.Selection(
         [("company", "Us"), ("customer", "The customer")],
         string="Who Asked for It",
@@ -25,6 +35,28 @@ class CustomerPromiseMove(models.TransientModel):
     is_overdue = fields.Boolean(compute="_compute_is_overdue")
 
     @api.depends("promise_ids")
+    def _compute_present(self):
+        for wizard in self:
+            promises = wizard.promise_ids
+            wizard.by_day = set(promises.mapped("precision")) == {"day"}
+            wizard.old_due = len(promises) == 1 and promises._format_due()
+
+    @api.depends("later")
+    def _compute_new_date(self):
+        for wizard in self:
+            latest = wizard.promise_ids.sorted("date_due")[-1:]
+            if not wizard.later or not latest:
+                wizard.update({"date_due": wizard.date_due, "day": wizard.day})
+                continue
+            company = latest.company_id
+            start = max(latest.date_due, fields.Datetime.now())
+            due = company._service_plan(int(wizard.later), "day", start)
+            wizard.day = company._service_day(due)
+            # On that day at the same hour.
+            hour = start - company._service_day_start(start)
+            wizard.date_due = company._service_day_start(due) + hour
+
+    @api.depends("promise_ids")
     def _compute_is_overdue(self):
         for wizard in self:
             wizard.is_overdue = bool(
@@ -35,7 +67,9 @@ class CustomerPromiseMove(models.TransientModel):
         """Move the promises; where the customer does not know yet, open the message to write."""
         self.ensure_one()
         promises = self.promise_ids
-        promises.repromise(self.date_due, self.requested_by, self.reason, self.customer_told)
+        for company, theirs in promises.grouped("company_id").items():
+            due = company._service_noon(self.day) if self.by_day and self.day else self.date_due
+            theirs.repromise(due, self.requested_by, self.reason, self.customer_told)
         if len(promises) == 1 and not self.customer_told and promises.partner_id:
             return promises.action_tell_customer()
         return {"type": "ir.actions.act_window_close"}

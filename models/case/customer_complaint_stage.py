@@ -8,7 +8,7 @@ class CustomerComplaint(models.Model):
     _stage_methods = {
         "working": "action_start",
         "solved": "action_solved",
-        "closed": "action_close",
+        "closed": "action_learn_and_close",
         "cancelled": "action_cancel",
     }
 

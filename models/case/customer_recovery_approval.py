@@ -27,6 +27,17 @@ class CustomerRecovery(models.Model):
     )
     approved_by_id = fields.Many2one("res.users", readonly=True, copy=False, guard="method")
 
+    approval_asked = fields.Boolean(compute="_compute_approval_asked")
+
+    @api.depends("activity_ids")
+    def _compute_approval_asked(self):
+        for recovery in self:
+            manager = recovery.company_id._get_service_manager()
+            recovery.approval_asked = manager and any(
+                activity.automated and activity.user_id == manager
+                for activity in recovery.activity_ids
+            )
+
     @api.depends("cost", "approved_cost", "company_id.recovery_limit")
     def _compute_needs_approval(self):
         for recovery in self:
@@ -59,8 +70,7 @@ class CustomerRecovery(models.Model):
             raise UserError(self.env._("%s needs no approval any more.", self.name))
         if not manager:
             raise UserError(self.env._("Nobody is a service manager of %s.", self.company_id.name))
-        asked = self.activity_ids.filtered(lambda activity: activity.user_id == manager)
-        if not asked:
+        if not self.approval_asked:
             self.activity_schedule(
                 ACTIVITY,
                 summary=self.env._("Approve: %s", self.currency_id.format(self.cost)),

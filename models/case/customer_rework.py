@@ -30,7 +30,7 @@ class CustomerRework(models.Model):
     _stage_methods = {
         "mending": "action_start",
         "mended": "action_mended",
-        "closed": "action_close",
+        "closed": "action_learn_and_close",
         "cancelled": "action_cancel",
     }
 

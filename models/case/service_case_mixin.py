@@ -44,7 +44,9 @@ class ServiceCaseMixin(models.AbstractModel):
     @api.depends("reference", "name")
     def _compute_display_name(self):
         for case in self:
-            case.display_name = f"{case.reference} {case.name or ''}".strip()
+            # One that is being typed has no number yet.
+            number = case.id and case.reference
+            case.display_name = " ".join(filter(None, (number, case.name))) or self.env._("New")
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -108,6 +110,10 @@ class ServiceCaseMixin(models.AbstractModel):
 
     def _get_needed(self):
         """Return {label: value} of what a case must have before it is closed."""
+        return self._get_learned()
+
+    def _get_learned(self):
+        """Return {label: value} of that of it which is typed on the form."""
         self.ensure_one()
         return {
             self.env._("cause"): self.cause_id,
@@ -146,6 +152,27 @@ class ServiceCaseMixin(models.AbstractModel):
                         case.display_name,
                     )
                 )
+
+    def action_learn_and_close(self):
+        """Close; where only what is typed is missing, open the form to fill it in before that.
+
+        :raise UserError: where something else is missing still
+        """
+        self.ensure_one()
+        learned = self._get_learned()
+        missing = {label for label, value in self._get_needed().items() if not value}
+        if not missing or missing - learned.keys():
+            return self.action_close()
+        view = f"customers_for_life.{self._name.replace('.', '_')}_view_form_close"
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Close: %s", self.display_name),
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+            "view_id": self.env.ref(view).id,
+            "target": "new",
+        }
 
     def _get_playbook_keys(self):
         # A cause's playbooks are shown for its parts too.

@@ -8,6 +8,8 @@ from ..ground.locking import lock
 
 # What was answered by mistake is put right at once.
 SLIP = timedelta(hours=1)
+# What was asked longer ago says little of what is usual.
+USUAL_WITHIN = timedelta(days=365)
 ACTIVITY = "mail.mail_activity_data_todo"
 
 
@@ -132,11 +134,29 @@ class CustomerRequest(models.Model):
 
     @api.depends("company_id")
     def _compute_type_id(self):
-        types = self.env["customer.request.type"]
         for company, requests in self.grouped("company_id").items():
-            first = types.search([("company_id", "in", [False, company.id])], limit=1)
+            usual = requests._get_usual_type(company)
             for request in requests:
-                request.type_id = request.type_id or first
+                request.type_id = request.type_id or usual
+
+    @api.model
+    def _get_usual_type(self, company):
+        """Return the type that this company's customers ask for most; the first one before that."""
+        allowed = [("company_id", "in", [False, company.id])]
+        # What was asked for is no secret: not even how often.
+        asked = self.sudo()._read_group(
+            [
+                ("company_id", "=", company.id),
+                ("date_asked", ">=", fields.Datetime.now() - USUAL_WITHIN),
+                ("type_id", "any", [*allowed, ("active", "=", True)]),
+            ],
+            ["type_id"],
+            order="__count DESC, type_id",
+            limit=1,
+        )
+        if asked:
+            return asked[0][0]
+        return self.env["customer.request.type"].search(allowed, limit=1)
 
     def _get_default_user(self):
         # Whoever was asked answers.

@@ -40,52 +40,41 @@ registry.category("web_tour.tours").add("cfl_complaint_tour", {
     ],
 });
 
-/** A manager closes a rework: first it says what is missing, then it closes with its lesson. */
+/** A manager closes a rework: what is missing is asked for, and it closes with its lesson. */
 registry.category("web_tour.tours").add("cfl_rework_tour", {
     steps: () => [
         {
-            trigger: "button[name=action_close]",
+            trigger: "button[name=action_learn_and_close]",
             run: "click",
         },
         {
-            trigger: ".modal:contains(Missing: cause, action, lesson)",
-        },
-        {
-            trigger: ".modal footer button",
-            run: "click",
-        },
-        {
-            trigger: "body:not(:has(.modal)) .o_notebook a[name=cause]",
-            run: "click",
-        },
-        {
-            trigger: ".o_field_widget[name=cause_id] input",
+            trigger: ".modal .o_field_widget[name=cause_id] input",
             run: "edit In a hurry",
         },
         {
-            trigger: ".o-autocomplete--dropdown-item:contains(In a hurry)",
+            trigger: ".modal .o-autocomplete--dropdown-item:contains(In a hurry)",
             run: "click",
         },
         {
-            trigger: ".o_field_widget[name=lesson] textarea",
+            trigger: ".modal .o_field_widget[name=lesson] textarea",
             run: "edit Measure twice, cut once",
         },
         {
-            trigger: ".o_field_widget[name=action_ids] .o_field_x2many_list_row_add a",
+            trigger: ".modal .o_field_widget[name=action_ids] .o_field_x2many_list_row_add a",
             run: "click",
         },
         {
             trigger:
-                ".o_field_widget[name=action_ids] .o_selected_row .o_field_widget[name=name] input",
+                ".modal .o_field_widget[name=action_ids] .o_selected_row .o_field_widget[name=name] input",
             run: "edit Hang the saying over the saw",
         },
-        ...stepUtils.saveForm(),
         {
-            trigger: "button[name=action_close]",
+            trigger: ".modal button[name=action_close]",
             run: "click",
         },
         {
-            trigger: ".o_statusbar_status button[aria-checked=true]:contains(Closed)",
+            trigger:
+                "body:not(:has(.modal)) .o_statusbar_status button[aria-checked=true]:contains(Closed)",
         },
     ],
 });

@@ -27,13 +27,18 @@ registry.category("web_tour.tours").add("cfl_promise_tour", {
             run: "click",
         },
         {
-            trigger:
-                ".modal .o_field_widget[name=date_due] button, .modal .o_field_widget[name=date_due] input",
+            content: "Only the day counts, and it is given already",
+            trigger: ".modal .o_field_widget[name=later] label:contains(+3)",
             run: "click",
         },
         {
-            trigger: ".modal .o_field_widget[name=date_due] input",
-            run: "edit 12/31/2099 10:00:00 && press Enter",
+            trigger:
+                ".modal .o_field_widget[name=day] button, .modal .o_field_widget[name=day] input",
+            run: "click",
+        },
+        {
+            trigger: ".modal .o_field_widget[name=day] input",
+            run: "edit 12/31/2099 && press Enter",
         },
         {
             trigger: ".modal .o_field_widget[name=requested_by] label:contains(The customer)",
