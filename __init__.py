@@ -1,5 +1,7 @@
 """Customers for Life: the hooks that Odoo calls, and the packages."""
 
+import re
+
 from odoo.tools import SQL
 
 from . import formulas
@@ -41,6 +43,9 @@ COLUMNS = {
 }
 
 
+ADDON = "customers_for_life"
+
+
 def pre_init_hook(env):
     """Prepare what years of data would make slow: nothing is computed record by record."""
     add_columns(env.cr)
@@ -76,3 +81,58 @@ def post_init_hook(env):
     env["sale.order"]._settle_past_deliveries()
     companies = env["res.company"].with_context(active_test=False).search([])
     companies._create_complaint_aliases()
+
+
+def uninstall_hook(env):
+    """Keep the answers, which are the company's own, and leave nothing that leads nowhere."""
+    keep_answers(env)
+    ours = [name for name in env.registry if env[name]._original_module == ADDON]
+    remove_what_leads_to(env, ours)
+    # They go with their tables, at once.
+    env["ir.model.data"].search([("module", "=", ADDON), ("model", "in", ours)]).unlink()
+    # Odoo drops the keys with their columns, and forgets its own rows about them.
+    env.cr.execute(
+        """DELETE FROM ir_model_constraint USING ir_module_module module
+            WHERE module.id = ir_model_constraint.module AND module.name = %s AND type = 'f'""",
+        [ADDON],
+    )
+
+
+def keep_answers(env):
+    """Leave the survey where customers have answered it: with its questions, Odoo would delete
+    what they said."""
+    survey = env.ref(f"{ADDON}.survey_service", raise_if_not_found=False)
+    if survey and survey.user_input_ids:
+        kinds = ("survey.survey", "survey.question", "survey.question.answer")
+        env["ir.model.data"].search([("module", "=", ADDON), ("model", "in", kinds)]).unlink()
+
+
+def remove_what_leads_to(env, ours):
+    """Remove what users made for our models and fields: without them it ends in an error."""
+    env = env(context={**env.context, "active_test": False})
+    for kind, field in (
+        ("ir.filters", "model_id"),
+        ("ir.exports", "resource"),
+        ("ir.actions.act_window", "res_model"),
+        ("ir.ui.view", "model"),
+    ):
+        env[kind].search([(field, "in", ours)]).unlink()
+    for user_filter in env["ir.filters"].search([]):
+        words = f"{user_filter.domain} {user_filter.context} {user_filter.sort}"
+        paths = re.findall(r"""['"]([a-z_][\w.]*)""", words)
+        if any(leads_to_us(env, user_filter.model_id, path.split(".")) for path in paths):
+            user_filter.unlink()
+    for line in env["ir.exports.line"].search([("name", "!=", False)]):
+        if leads_to_us(env, line.export_id.resource, line.name.split("/")):
+            line.unlink()
+
+
+def leads_to_us(env, model, path):
+    """Return whether a field of this addon is on a path (names of fields) that begins at `model`
+    (str)."""
+    for name in path:
+        field = env[model]._fields.get(name) if model in env else None
+        if field is None or field._module == ADDON:
+            return field is not None
+        model = field.comodel_name
+    return False

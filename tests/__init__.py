@@ -55,6 +55,7 @@ from . import test_report_quality_schedule
 from . import test_report_quality_scope
 from . import test_report_quality_sections
 from . import test_tours
+from . import test_uninstall
 from . import test_views
 from . import test_voice_request
 from . import test_voice_survey

@@ -1,0 +1,87 @@
+from odoo import Command
+from odoo.addons.customers_for_life import uninstall_hook
+from odoo.tests import tagged
+from odoo.tools import SQL
+
+from .common_survey import SurveyCase
+
+ADDON = "customers_for_life"
+
+
+@tagged("post_install", "-at_install")
+class TestUninstall(SurveyCase):
+    """What Odoo's own uninstalling would lose of the company's, or leave of ours."""
+
+    def count_external_ids(self, model):
+        return (
+            self.env["ir.model.data"]
+            .sudo()
+            .search_count([("module", "=", ADDON), ("model", "=", model)])
+        )
+
+    def test_answers_keep_their_questions(self):
+        self.answer(self.deliver(), 4, 4, 4, wish="A ladder")
+        uninstall_hook(self.env(su=True))
+        # What has no external id is no longer Odoo's to delete.
+        for model in ("survey.survey", "survey.question", "survey.question.answer"):
+            self.assertFalse(self.count_external_ids(model), model)
+
+    def test_survey_that_nobody_answered_goes(self):
+        self.survey.sudo().user_input_ids.unlink()
+        uninstall_hook(self.env(su=True))
+        self.assertTrue(self.count_external_ids("survey.question"))
+
+    def test_nothing_is_left_that_leads_nowhere(self):
+        filters = self.env["ir.filters"].sudo()
+        for name, model, vals in (
+            ("Ours", "customer.promise", {}),
+            ("Archived", "customer.rework", {"active": False}),
+            ("Domain", "sale.order", {"domain": "[('promise_ids.state', '=', 'open')]"}),
+            ("Far", "crm.lead", {"domain": "[('partner_id.survey_opt_out', '=', True)]"}),
+            ("Group", "sale.order", {"context": "{'group_by': ['date_delivered:day']}"}),
+            ("Sort", "sale.order", {"sort": '["delivery_state desc"]'}),
+            ("Kept", "sale.order", {"domain": "[('partner_id.name', '=', 'Ada')]"}),
+            ("Kept too", "crm.lead", {"context": "{'group_by': ['company_id']}"}),
+        ):
+            filters |= filters.create({"name": name, "model_id": model, **vals})
+        exports = (
+            self.env["ir.exports"]
+            .sudo()
+            .create(
+                [
+                    {"name": "Ours", "resource": "customer.promise"},
+                    {
+                        "name": "Orders",
+                        "resource": "sale.order",
+                        "export_fields": [
+                            Command.create({"name": name})
+                            for name in ("name", "promise_ids/name", "partner_id/survey_opt_out")
+                        ],
+                    },
+                ]
+            )
+        )
+        view = (
+            self.env["ir.ui.view"]
+            .sudo()
+            .create({"name": "Mine", "model": "customer.promise", "arch": "<list/>"})
+        )
+        uninstall_hook(self.env(su=True))
+        self.assertEqual(filters.exists().mapped("name"), ["Kept", "Kept too"])
+        self.assertEqual(exports.exists().export_fields.mapped("name"), ["name"])
+        self.assertFalse(view.exists())
+
+    def count_rows_about_keys(self):
+        return self.env.execute_query(
+            SQL(
+                """SELECT count(*) FROM ir_model_constraint JOIN ir_module_module module
+                       ON module.id = ir_model_constraint.module
+                    WHERE module.name = %s AND type = 'f'""",
+                ADDON,
+            )
+        )[0][0]
+
+    def test_rows_about_keys_to_tables_of_ours(self):
+        self.assertGreater(self.count_rows_about_keys(), 5)
+        uninstall_hook(self.env(su=True))
+        self.assertEqual(self.count_rows_about_keys(), 0)
