@@ -31,54 +31,57 @@ class ServiceAskedReport(models.Model):
         help="Whose order it was when the customer was asked; today, of those not asked.",
     )
     date = fields.Datetime(string="Delivered On", readonly=True)
-    is_asked = fields.Boolean(string="Asked", readonly=True)
+    asked = fields.Selection(
+        [("yes", "Asked"), ("no", "Not Asked")], string="Asked or Not", readonly=True
+    )
     reason = fields.Selection(
         STATUSES,
         string="Asked, or Why Not",
         readonly=True,
         help="Why the customer was not asked while there was time: as the job saw it last.",
     )
+    order_count = fields.Integer(string="Orders", readonly=True)
     # In percent, as in the analysis by product.
     asked_rate = fields.Float(string="Asked (%)", readonly=True, aggregator="avg")
     late_rate = fields.Float(
-        string="With a Late or Broken Promise (%)", readonly=True, aggregator="avg"
-    )
-    case_rate = fields.Float(
-        string="With a Complaint or Rework (%)",
+        string="Let Down (%)",
         readonly=True,
         aggregator="avg",
-        help="Complaints that a low score made are left out.",
+        help="With a late or broken promise.",
+    )
+    case_rate = fields.Float(
+        string="With a Case (%)",
+        readonly=True,
+        aggregator="avg",
+        help="With a complaint or rework; complaints that a low score made are left out.",
     )
 
     @property
     def _table_query(self):
         return SQL(
-            """SELECT delivered.*,
-                      CASE WHEN delivered.is_asked THEN 100.0 ELSE 0.0 END AS asked_rate
-                 FROM (SELECT o.id, o.id AS order_id, o.partner_id, o.company_id,
-                              answer.number > 0 AS is_asked,
-                              CASE WHEN answer.number > 0 THEN answer.user_id ELSE o.user_id
-                               END AS user_id,
-                              CASE WHEN answer.number > 0 THEN answer.team_id ELSE o.team_id
-                               END AS team_id,
-                              o.date_delivered AS date,
-                              CASE WHEN answer.is_done THEN 'answered'
-                                   WHEN answer.is_done_at_the_till THEN 'till'
-                                   WHEN answer.number > 0 THEN 'asked'
-                                   WHEN o.survey_skipped IS NOT NULL THEN o.survey_skipped
-                                   WHEN company.survey_id IS NULL THEN 'off'
-                                   WHEN o.date_delivered
-                                        + company.survey_delay_days * interval '1 day'
-                                        + %(within)s < %(now)s::timestamp THEN 'late'
-                                   ELSE 'early'
-                               END AS reason,
-                              CASE WHEN %(late)s THEN 100.0 ELSE 0.0 END AS late_rate,
-                              CASE WHEN %(case)s THEN 100.0 ELSE 0.0 END AS case_rate
-                         FROM sale_order o
-                         JOIN res_company company ON company.id = o.company_id
+            """SELECT o.id, o.id AS order_id, o.partner_id, o.company_id,
+                      o.date_delivered AS date, 1 AS order_count,
+                      CASE WHEN answer.number > 0 THEN answer.user_id ELSE o.user_id
+                       END AS user_id,
+                      CASE WHEN answer.number > 0 THEN answer.team_id ELSE o.team_id
+                       END AS team_id,
+                      CASE WHEN answer.number > 0 THEN 'yes' ELSE 'no' END AS asked,
+                      CASE WHEN answer.number > 0 THEN 100.0 ELSE 0.0 END AS asked_rate,
+                      CASE WHEN answer.is_done THEN 'answered'
+                           WHEN answer.is_done_at_the_till THEN 'till'
+                           WHEN answer.number > 0 THEN 'asked'
+                           WHEN o.survey_skipped IS NOT NULL THEN o.survey_skipped
+                           WHEN company.survey_id IS NULL THEN 'off'
+                           WHEN o.date_delivered + company.survey_delay_days * interval '1 day'
+                                + %(within)s < %(now)s::timestamp THEN 'late'
+                           ELSE 'early'
+                       END AS reason,
+                      CASE WHEN %(late)s THEN 100.0 ELSE 0.0 END AS late_rate,
+                      CASE WHEN %(case)s THEN 100.0 ELSE 0.0 END AS case_rate
+                 FROM sale_order o
+                 JOIN res_company company ON company.id = o.company_id
            CROSS JOIN LATERAL (%(answer)s) answer
-                        WHERE o.state = 'sale' AND o.is_purchase
-                          AND o.date_delivered IS NOT NULL) delivered""",
+                WHERE o.state = 'sale' AND o.is_purchase AND o.date_delivered IS NOT NULL""",
             within=ASK_WITHIN,
             now=fields.Datetime.now(),
             late=self._exists(LET_DOWN),
@@ -88,7 +91,10 @@ class ServiceAskedReport(models.Model):
 
     @api.model
     def _get_answer(self):
-        """Return the query (SQL) of what became of the answers about an order `o`: one row."""
+        """Return the query (SQL) of what became of the answers about an order `o`: one row.
+
+        Taps at the till that ask for no more than the first question ask nobody.
+        """
         return SQL(
             """SELECT count(*) AS number,
                       bool_or(state = 'done' AND NOT is_till) AS is_done,
@@ -98,7 +104,8 @@ class ServiceAskedReport(models.Model):
                  FROM (SELECT id, state, user_id, team_id,
                               service_channel IS NOT DISTINCT FROM 'till' AS is_till
                          FROM survey_user_input
-                        WHERE order_id = o.id AND test_entry IS NOT TRUE) given"""
+                        WHERE order_id = o.id AND test_entry IS NOT TRUE
+                          AND (service_channel IS DISTINCT FROM 'till' OR state = 'done')) given"""
         )
 
     @api.model

@@ -58,8 +58,8 @@ class TestWhoWasAsked(SurveyCase):
             with self.subTest(reason=name):
                 self.assertEqual((rows[order].reason, order.survey_status), (name, name))
                 self.assertEqual(
-                    (rows[order].is_asked, rows[order].asked_rate),
-                    (True, 100) if name in ("asked", "till", "answered") else (False, 0),
+                    (rows[order].asked, rows[order].asked_rate),
+                    ("yes", 100) if name in ("asked", "till", "answered") else ("no", 0),
                 )
         # When the time for asking is over, the page knows no more than that; the reason stays.
         self.at(2026, 5, 6, 9)
@@ -81,6 +81,16 @@ class TestWhoWasAsked(SurveyCase):
         self.assertEqual(set(self.rows(both, self.leader)), {order, other})
         action = self.rows(both, self.salesman)[order].action_open_order()
         self.assertEqual((action["res_model"], action["res_id"]), ("sale.order", order.id))
+
+    def test_a_tap_at_the_till_asks_nobody(self):
+        order = self.deliver()
+        till = self.env["survey.user_input"].sudo()._ask(order, "till")
+        question = till._get_next_at_the_till()
+        till._tap(str(question.id), question._get_taps()[-1][0])
+        self.assertEqual(till.state, "in_progress")
+        self.assertEqual(self.rows(order)[order].asked, "no")
+        till._mark_done()
+        self.assertEqual(self.rows(order)[order].asked, "yes")
 
     def test_low_score_s_complaint_is_no_case_here(self):
         self.company.sudo().survey_low_score = 50
