@@ -9,4 +9,5 @@ def migrate(cr, version):
     unrated = Domain("hours", ">", 0) & Domain("hourly_cost", "in", (0, False))
     early = Domain("hours", "in", (0, False)) & Domain("hourly_cost", "!=", 0)
     reworks = env["customer.rework"].with_context(active_test=False).search(unrated | early)
-    env.add_to_compute(reworks._fields["hourly_cost"], reworks)
+    for name in ("hourly_cost", "cost"):
+        env.add_to_compute(reworks._fields[name], reworks)

@@ -12,7 +12,7 @@ class CustomerComplaint(models.Model):
     @api.depends_context("lang", "tz")
     def _compute_timeline(self):
         for complaint in self:
-            complaint.timeline = complaint._origin and self.env["ir.qweb"]._render(
+            complaint.timeline = bool(complaint._origin) and self.env["ir.qweb"]._render(
                 "customers_for_life.customer_complaint_timeline",
                 {"promises": complaint.promise_ids.filtered(lambda p: p.state != "cancelled")},
             )

@@ -13,7 +13,7 @@ class CustomerPromise(models.Model):
     @api.depends_context("lang", "tz")
     def _compute_timeline(self):
         for promise in self:
-            promise.timeline = promise._origin and self.env["ir.qweb"]._render(
+            promise.timeline = bool(promise._origin) and self.env["ir.qweb"]._render(
                 "customers_for_life.customer_promise_timeline",
                 {"spans": promise._get_spans()},
             )
