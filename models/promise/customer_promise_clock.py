@@ -24,7 +24,9 @@ class CustomerPromise(models.Model):
         guard="method",
         help="Working hours spent waiting for the customer; they are taken off.",
     )
-    pause_ids = fields.One2many("customer.promise.pause", "promise_id", readonly=True)
+    pause_ids = fields.One2many(
+        "customer.promise.pause", "promise_id", string="Waits for the Customer", readonly=True
+    )
 
     def action_wait(self):
         """Stop the clock until the customer has done their part."""
