@@ -29,8 +29,8 @@ class ServiceCaseSubjectMixin(models.AbstractModel):
         complaints = self._count_cases("customer.complaint", UNSOLVED_COMPLAINT)
         reworks = self._count_cases("customer.rework", UNSOLVED_REWORK)
         for record in self:
-            record.complaint_open_count = complaints.get(record.id, 0)
-            record.rework_open_count = reworks.get(record.id, 0)
+            record.complaint_open_count = complaints.get(record._origin.id, 0)
+            record.rework_open_count = reworks.get(record._origin.id, 0)
 
     def _count_cases(self, model, states):
         """Return {id: number} of the cases of `model` (str) at one of these stages."""

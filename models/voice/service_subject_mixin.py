@@ -42,14 +42,14 @@ class ServiceSubjectMixin(models.AbstractModel):
             if verdict == "broken" and state in UNSETTLED:
                 overdue.add(record.id)
         for record in self:
-            record.promise_count = counts.get(record.id, 0)
-            record.promise_overdue = record.id in overdue
+            record.promise_count = counts.get(record._origin.id, 0)
+            record.promise_overdue = record._origin.id in overdue
 
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_request_count(self):
         counts = self._count_requests()
         for record in self:
-            record.request_count = counts.get(record.id, 0)
+            record.request_count = counts.get(record._origin.id, 0)
 
     def _count_requests(self):
         """Return {id: number} of the requests of these records."""

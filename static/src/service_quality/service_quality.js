@@ -99,6 +99,10 @@ export class ServiceQuality extends Component {
         return this.data.details.points.some((point) => point.size);
     }
 
+    get columns() {
+        return Math.ceil(this.data.overview.tiles.length / 2);
+    }
+
     get isEmpty() {
         return this.data.overview.tiles.every((tile) => !tile.size);
     }
