@@ -12,7 +12,6 @@ LOOK_BACK = {"week": timedelta(weeks=26), "month": timedelta(days=366)}
 # Longer periods are charted by month.
 WEEKS_AT_MOST = timedelta(weeks=60)
 POINTS_AT_LEAST = 3
-EVENTS_AT_LEAST = 3
 SIGNALS_AT_MOST = 3
 CAUSES_AT_MOST = 8
 CAUSE_LABEL = 16
@@ -82,19 +81,13 @@ class ServiceQualityReportDocument(models.AbstractModel):
     @api.model
     def _get_interval(self, kpi, scope):
         """Return (step, first day) of the chart of a figure: by week where that tells something.
-
-        A sample should be large enough for at least one event, of those that are the rarer, to
-        be expected in it (Montgomery, Introduction to Statistical Quality Control, on the choice
-        of the sample size). Both are None where there are too few events for any chart.
+        Both are None where there are too few events for any chart.
         """
         for interval, look_back in LOOK_BACK.items():
             start = min(scope.date_from, scope.date_to - look_back + timedelta(days=1))
             if interval == "week" and scope.date_to - start >= WEEKS_AT_MOST:
                 continue
-            samples = kpi._measure(scope._replace(date_from=start), [interval]).values()
-            met, size = (sum(sample[n] for sample in samples) for n in (1, 2))
-            events = min(met, size - met) if FIGURES[kpi.code].chart == "p" else met
-            if events >= max(EVENTS_AT_LEAST, len(samples) if interval == "week" else 0):
+            if kpi._is_enough(scope._replace(date_from=start), interval):
                 return interval, start
         return None, None
 

@@ -197,6 +197,21 @@ class TestKpiScreen(ServiceCase):
             with self.assertRaises(UserError):
                 self.screen.get_details(*args)
 
+    def test_chart_of_too_few_tells_no_signals(self):
+        # Five broken of twenty, on few days: a point each would be nothing but chance.
+        daily = self.screen.get_details("kept_rate", FEBRUARY, "day")
+        monthly = self.screen.get_details("kept_rate", FEBRUARY, "month")
+        self.assertFalse(monthly["too_few"])
+        kpi = self.screen.env.ref("customers_for_life.kpi_kept_rate")
+        scope = Scope(self.company, date(2026, 2, 1), date(2026, 2, 28))
+        days = len(kpi._measure(scope, ["day"]))
+        self.assertEqual(daily["too_few"], days > 5)
+        yes = self.screen.get_details("yes_rate", FEBRUARY, "month")
+        self.assertTrue(yes["too_few"])
+        self.assertFalse(any(point["rules"] for point in yes["points"]))
+        # What has no control chart is never too few for one.
+        self.assertFalse(self.screen.get_details("rework_cost", FEBRUARY, "week")["too_few"])
+
     def test_named_periods_are_of_the_companys_time_zone(self):
         # In Brussels it is March already.
         self.at(2026, 2, 28, 23, 30)

@@ -4,6 +4,9 @@ from odoo.tools.misc import get_lang
 from ...formulas import control_chart, period
 from .service_kpi_figures import FIGURES
 
+# Fewer events say nothing, by whatever period.
+EVENTS_AT_LEAST = 3
+
 
 class ServiceKpi(models.Model):
     """The control chart of a figure."""
@@ -37,6 +40,19 @@ class ServiceKpi(models.Model):
                 for (day, _values), point in zip(groups, points, strict=True)
             ],
         )
+
+    def _is_enough(self, scope, interval):
+        """Return whether enough happened in a scope for a control chart by `interval`.
+
+        A sample should be large enough for at least one event, of those that are the rarer, to
+        be expected in it (Montgomery, Introduction to Statistical Quality Control, on the choice
+        of the sample size). There is nothing coarser than a month to turn to.
+        """
+        self.ensure_one()
+        samples = self._measure(scope, [interval]).values()
+        met, size = (sum(sample[n] for sample in samples) for n in (1, 2))
+        events = min(met, size - met) if FIGURES[self.code].chart == "p" else met
+        return events >= max(EVENTS_AT_LEAST, len(samples) if interval != "month" else 0)
 
     @api.model
     def _get_rule_names(self):

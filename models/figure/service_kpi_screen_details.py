@@ -23,6 +23,7 @@ class ServiceKpi(models.Model):
         :param str interval: day, week or month
         :return: dict of code, name, unit, chart ('p', 'u' or False), centre, centre_text, points
             (date_from, date_to, label, value, text, size, lower, upper and rules; oldest first),
+            too_few (a chart by this interval would show chance alone, and no rule is told),
             can_miss (records that lower the figure can be opened), notes (sentences on what the
             figure is worth) and worst, a list for each of customer, product, team and salesperson
             that was not chosen
@@ -31,7 +32,10 @@ class ServiceKpi(models.Model):
         kpi = self._get_by_code(code)
         scope = self._get_screen_scope(filters)
         periods = self._get_chart_periods(scope, interval)
-        centre, charted = kpi._chart(scope._replace(date_from=periods[0][0]), interval)
+        charted_scope = scope._replace(date_from=periods[0][0])
+        centre, charted = kpi._chart(charted_scope, interval)
+        too_few = bool(FIGURES[code].chart) and not kpi._is_enough(charted_scope, interval)
+        points = kpi._get_points(periods, dict(charted), interval, scope.company)
         return {
             "code": code,
             "name": kpi.name,
@@ -39,7 +43,8 @@ class ServiceKpi(models.Model):
             "chart": FIGURES[code].chart or False,
             "centre": centre,
             "centre_text": kpi._format(centre, scope.company),
-            "points": kpi._get_points(periods, dict(charted), interval, scope.company),
+            "points": [{**point, "rules": []} for point in points] if too_few else points,
+            "too_few": too_few,
             "can_miss": bool(FIGURES[code].missed),
             "notes": kpi._get_notes(scope),
             "worst": kpi._get_worst(scope),

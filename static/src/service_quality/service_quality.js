@@ -193,8 +193,12 @@ export class ServiceQuality extends Component {
         await this.loadDetails();
     }
 
-    async onInterval(ev) {
-        this.choice.interval = ev.target.value;
+    onInterval(ev) {
+        return this.showInterval(ev.target.value);
+    }
+
+    async showInterval(interval) {
+        this.choice.interval = interval;
         this.remember();
         await this.loadDetails();
     }

@@ -45,7 +45,8 @@ registry.category("web_tour.tours").add("cfl_service_quality_tour", {
             },
         },
         {
-            trigger: ".o_service_control canvas",
+            content: "Three are too few for a chart",
+            trigger: ".o_service_too_few",
         },
         {
             trigger: ".o_service_worst table[name=partner] button:contains(Tour Customer)",
