@@ -5,6 +5,7 @@
     "category": "Sales/Sales",
     "author": "Customers for Life",
     "license": "LGPL-3",
+    "application": True,
     "depends": [
         "sale_management",
         "sale_crm",

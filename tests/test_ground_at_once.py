@@ -8,6 +8,8 @@ from odoo.modules.registry import Registry
 from odoo.service.model import retrying
 from odoo.tests import BaseCase, get_db_name, tagged
 
+from ..models.ground.locking import lock
+
 
 @tagged("post_install", "-at_install")
 class TestAtOnce(BaseCase):
@@ -219,3 +221,13 @@ class TestAtOnce(BaseCase):
             self.assertEqual((len(record.delivery_ids), len(mails)), (1, 1))
             self.assertGreater(record.next_date, record.delivery_ids.date_to)
             mails.unlink()
+
+    def test_others_may_refer_to_what_is_locked(self):
+        id_ = self.new_complaint()
+        with self.db.cursor() as holder, self.db.cursor() as other:
+            lock(api.Environment(holder, api.SUPERUSER_ID, {})["customer.complaint"].browse(id_))
+            # As a foreign key does; a lock that is refused here is an error.
+            other.execute(
+                "SELECT id FROM customer_complaint WHERE id = %s FOR KEY SHARE NOWAIT", [id_]
+            )
+            self.assertTrue(other.fetchall())

@@ -147,7 +147,8 @@ class ServiceAction(models.Model):
                     "date_review": today + timedelta(days=company.service_review_days),
                 }
             )
-        self.activity_ids.unlink()
+        # What somebody planned by hand is theirs to do.
+        self.activity_unlink(["mail.mail_activity_data_todo"])
 
     @api.model
     def _cron_review(self):

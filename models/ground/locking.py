@@ -9,6 +9,7 @@ def lock(records):
     :raise ConcurrencyError: where a row is locked
     """
     try:
-        records.lock_for_update()
+        # Others may go on to write records that only refer to these.
+        records.lock_for_update(allow_referencing=True)
     except LockError as error:
         raise ConcurrencyError(str(error)) from error
