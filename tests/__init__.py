@@ -31,6 +31,7 @@ from . import test_ground_words
 from . import test_ledger
 from . import test_menus
 from . import test_odoo_first
+from . import test_phone
 from . import test_playbook
 from . import test_portal_complaint
 from . import test_portal_pages

@@ -1,0 +1,51 @@
+import { registry } from "@web/core/registry";
+
+/** Fail where anything inside `selector` lies outside the screen. */
+function checkWidth(selector) {
+    for (const element of document.querySelectorAll(`${selector} *`)) {
+        const { right } = element.getBoundingClientRect();
+        if (right > window.innerWidth + 1) {
+            throw new Error(`${element.outerHTML.slice(0, 200)} ends at ${right}`);
+        }
+    }
+}
+
+/** On a phone the promises of an order are cards, with all their buttons on the screen. */
+registry.category("web_tour.tours").add("cfl_phone_order_tour", {
+    steps: () => [
+        {
+            trigger: ".o_notebook a[name=promises]",
+            run: "click",
+        },
+        {
+            trigger:
+                ".o_field_widget[name=promise_ids] .o_kanban_record:has(button[name=action_repromise]) button[name=action_fulfil]",
+            run: () => checkWidth(".o_field_widget[name=promise_ids]"),
+        },
+        {
+            trigger: ".o_field_widget[name=promise_ids] button[name=action_fulfil]",
+            run: "click",
+        },
+        {
+            trigger: ".o_field_widget[name=promise_ids] .badge:contains(Early)",
+        },
+    ],
+});
+
+/** On a phone the ribbon of a contact leaves its name free. */
+registry.category("web_tour.tours").add("cfl_phone_contact_tour", {
+    steps: () => [
+        {
+            trigger: ".o_service_ribbon .ribbon:contains(Overdue)",
+            run() {
+                const ribbon = this.anchor.querySelector("span").getBoundingClientRect();
+                const name = document
+                    .querySelector(".o_field_widget[name=name]")
+                    .getBoundingClientRect();
+                if (ribbon.bottom > name.top && ribbon.left < name.right) {
+                    throw new Error("The ribbon lies on the name");
+                }
+            },
+        },
+    ],
+});
