@@ -35,6 +35,7 @@ from . import test_phone
 from . import test_playbook
 from . import test_portal_complaint
 from . import test_portal_pages
+from . import test_portal_words
 from . import test_promise
 from . import test_promise_access
 from . import test_promise_backfill

@@ -269,14 +269,6 @@ class TestPortalComplaint(HttpCase):
         self.authenticate("cfl_stranger", "cfl_stranger")
         self.assertNotIn("How we make it good", self.url_open(self.order.access_url).text)
 
-    def test_what_an_error_is_called_inside_is_not_what_the_customer_reads(self):
-        self.env["customer.rework"].create({"name": "Secret error", "order_id": self.order.id})
-        self.authenticate("cfl_customer", "cfl_customer")
-        for url in ("/my/promises", self.order.get_portal_url()):
-            text = self.url_open(url).text
-            self.assertIn("Mend an error", text)
-            self.assertNotIn("Secret", text)
-
     def test_nothing_is_read_or_written_past_the_pages(self):
         for record in (
             self.complaint,

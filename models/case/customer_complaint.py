@@ -155,6 +155,12 @@ class CustomerComplaint(models.Model):
                 complaint.order_id.user_id or complaint.seller_id or complaint.user_id
             )
 
+    def _get_customer_words(self):
+        # The name is the customer's own, but for a complaint that an answer has made.
+        self.ensure_one()
+        answered = self.survey_input_id.order_id
+        return self.env._("Your answer about %s", answered.name) if answered else self.name
+
     def _get_settled(self, name):
         if name == "company_id":
             return super()._get_settled(name)

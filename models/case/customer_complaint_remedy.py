@@ -27,7 +27,8 @@ class CustomerComplaint(models.Model):
             "context": {
                 "active_model": "account.move",
                 "active_ids": invoices.ids,
-                "default_reason": self.display_name,
+                # It stands on the credit note that the customer gets.
+                "default_reason": self._get_customer_title(),
             },
         }
 

@@ -73,6 +73,11 @@ class CustomerRecovery(models.Model):
         for recovery in self:
             recovery.name = recovery.name or recovery._get_origin().name
 
+    def _get_customer_words(self):
+        self.ensure_one()
+        origin = self.complaint_id or self.promise_id
+        return origin._get_customer_words() if origin else super()._get_customer_words()
+
     def _get_default_user(self):
         # Whoever begins it makes it good.
         return self.env.user

@@ -151,6 +151,13 @@ class CustomerRework(models.Model):
     def _get_default_user(self):
         return self.done_by_id or self.env.user
 
+    def _get_customer_words(self):
+        self.ensure_one()
+        if self.complaint_id:
+            return self.complaint_id._get_customer_words()
+        product = self.product_id.with_context(display_default_code=False)
+        return product.display_name or super()._get_customer_words()
+
     def _get_settled(self, name):
         if name in ("hours", "material"):
             return self.filtered(lambda rework: rework.state == "closed")

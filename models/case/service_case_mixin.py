@@ -104,6 +104,9 @@ class ServiceCaseMixin(models.AbstractModel):
         """Return what a customer whom nobody knows yet is called (str)."""
         return self.env._("Unknown")
 
+    def _get_customer_title(self):
+        return " ".join(filter(None, (self.reference, self._get_customer_words())))
+
     def _get_pending_promises(self, *triggers):
         """Return the pending promises of these cases, of all triggers or of some."""
         return self.env["customer.promise"]._get_pending_of(self, *triggers)

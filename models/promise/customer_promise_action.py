@@ -134,10 +134,18 @@ class CustomerPromise(models.Model):
         }
 
     def _get_customer_words(self):
-        """Return what was promised as the customer may read it: what an error or its recovery is
-        called is for your own people."""
+        """Return what was promised as the customer may read it: what a case is called is for your
+        own people."""
         self.ensure_one()
-        return self.type_id.name if self.rework_id or self.recovery_id else self.name
+        case = self.complaint_id or self.rework_id or self.recovery_id
+        if not case:
+            return self.name
+        return ": ".join(filter(None, (self.type_id.name, case._get_customer_words())))
+
+    def _get_customer_title(self):
+        words = self._get_customer_words()
+        order = self.order_id.name or ""
+        return words if order in words else f"{words} · {order}"
 
     def _format_due(self):
         """Return the due date as a customer reads it: in the company's time zone, in the language
