@@ -35,6 +35,15 @@ def named(name, today, week_start=1):
     return first, last
 
 
+def whole(date_from, date_to):
+    """Return 'month', 'quarter' or 'year' where these days are exactly one of the calendar, else
+    None."""
+    for step in ("month", "quarter", "year"):
+        if each(step, date_from, date_from) == [(date_from, date_to)]:
+            return step
+    return None
+
+
 def each(name, first, last, week_start=1):
     """Return [(first day, last day)] of each whole period that touches `first` to `last`.
 

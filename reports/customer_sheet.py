@@ -24,12 +24,15 @@ class CustomerSheet(models.AbstractModel):
         return chosen.exists().commercial_partner_id
 
     @api.model
+    def _get_title(self):
+        return self.env._("Customer Sheet")
+
+    @api.model
     def _get_content(self, customer):
         year, always = self._get_scopes(partner=customer)
         figures = self._get_figures(year, always, left_out=("value_at_risk",))
         listed = self._get_tables(always)
         return {
-            "title": self.env._("Customer Sheet"),
             "name": customer.display_name,
             "lines": self._get_address(customer),
             "picture": None,

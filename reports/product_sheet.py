@@ -31,9 +31,12 @@ class ProductSheet(models.AbstractModel):
         return doc.with_context(active_test=False).product_variant_ids
 
     @api.model
+    def _get_title(self):
+        return self.env._("Product Sheet")
+
+    @api.model
     def _get_content(self, doc):
         content = {
-            "title": self.env._("Product Sheet"),
             "name": doc.display_name,
             "lines": self._get_lines(doc),
             "picture": doc.image_256,

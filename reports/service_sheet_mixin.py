@@ -59,6 +59,7 @@ class ServiceSheetMixin(models.AbstractModel):
         return {
             "docs": docs,
             "company": self.env.company,
+            "title": self._get_title(),
             "sheets": {doc.id: self._get_sheet(doc) for doc in docs},
             "printed": self.env._(
                 "Internal paper, not for customers. Printed by %(user)s on %(date)s: it shows what "
@@ -79,10 +80,22 @@ class ServiceSheetMixin(models.AbstractModel):
         return chosen
 
     @api.model
+    def _get_title(self):
+        """Return what such a sheet is called (str)."""
+        raise NotImplementedError
+
+    @api.model
+    def _get_file_name(self, chosen):
+        """Return what the PDF of one record is called (str)."""
+        return self.env.company._service_file_name(
+            self._get_title(), self._get_docs(chosen).display_name
+        )
+
+    @api.model
     def _get_content(self, doc):
         """Return a dict of what stands on the sheet of `doc`:
 
-        title, name, lines (a few words each, below the name), picture (or None), facts (list of
+        name, lines (a few words each, below the name), picture (or None), facts (list of
         str), chart (SVG or None), notes (tables as `_make_table` returns them, that make no sheet
         by themselves), fixed (tables with all their rows), listed (list of Table) and empty (what
         to say and do where there is nothing)

@@ -121,7 +121,7 @@ class TestQualityReportSchedule(ReportCase):
         schedule = self.schedule(self.manager)
         schedule.action_send()
         mail = self.mails(schedule)
-        self.assertEqual(mail.attachment_ids.name, "Kept Word 2026-02-01 – 2026-02-28.pdf")
+        self.assertEqual(mail.attachment_ids.name, "Service Quality February 2026.pdf")
         self.assertIn("Kept Word: service quality, 02/01/2026 – 02/28/2026", mail.subject)
 
     def test_killed_in_the_middle_goes_on_after_the_last_who_got_it(self):

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools.misc import format_date
 
 from ..formulas import period
 from ..models.figure.service_kpi import Scope
@@ -151,6 +152,22 @@ class ServiceQualityReport(models.TransientModel):
             if kpi._is_readable():
                 present.update(record for (record,) in kpi._measure(scope, [self.split_by]))
         return [record for record in present if record]
+
+    def _get_file_name(self):
+        """Return what the PDF is called (str): what it is, of which days and of whom."""
+        self.ensure_one()
+        return self.company_id._service_file_name(
+            self.env._("Service Quality"), self._say_days(), self.team_id.name, self.user_id.name
+        )
+
+    def _say_days(self):
+        """Return the days of the report as people call them (str)."""
+        step = period.whole(self.date_from, self.date_to)
+        if step:
+            pattern = {"month": "LLLL yyyy", "quarter": "QQQ yyyy", "year": "yyyy"}[step]
+            return format_date(self.env, self.date_from, date_format=pattern)
+        days = (self.date_from, self.date_to)
+        return " - ".join(format_date(self.env, day, date_format="d MMM yyyy") for day in days)
 
     def action_print(self):
         """Print the PDF.

@@ -36,6 +36,14 @@ class CustomerRecovery(models.Model):
                 recovery.company_id.name,
             )
 
+    def _get_letter_file_name(self):
+        """Return what the PDF is called (str), in the language in which it is written."""
+        self.ensure_one()
+        recovery = self.with_context(lang=self.partner_id.lang or self.env.lang)
+        return self.company_id._service_file_name(
+            recovery.env._("Letter"), self.order_id.name, self.partner_id.name
+        )
+
     def action_send_letter(self):
         """Open the mail composer with the letter, its PDF attached.
 

@@ -2,6 +2,7 @@ from . import res_company_days
 from . import res_company_calendar
 from . import service_number_mixin
 from . import res_company_currency
+from . import res_company_files
 from . import service_guard_mixin
 from . import service_words_mixin
 from . import service_people_mixin

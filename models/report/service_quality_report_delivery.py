@@ -36,17 +36,21 @@ class ServiceQualityReportDelivery(models.Model):
     def _send(self):
         """Mail the report to its recipient."""
         self.ensure_one()
-        name = f"{self.company_id.name} {self.date_from} – {self.date_to}.pdf"
+        wizard = self._get_report()
+        name = f"{wizard._get_file_name()}.pdf"
+        content, _type = wizard.env["ir.actions.report"]._render_qweb_pdf(
+            "customers_for_life.service_quality_report", wizard.ids
+        )
         template = self.env.ref("customers_for_life.mail_template_quality_report")
         template.send_mail(
             self.id,
             email_layout_xmlid="mail.mail_notification_light",
-            email_values={"attachments": [(name.replace("/", "-"), b64encode(self._render_pdf()))]},
+            email_values={"attachments": [(name, b64encode(content))]},
         )
         self.date_sent = fields.Datetime.now()
 
-    def _render_pdf(self):
-        """Return the PDF (bytes) with what the recipient may see, in their language."""
+    def _get_report(self):
+        """Return the service.quality.report of what the recipient may see, in their language."""
         self.ensure_one()
         user, company, schedule = self.user_id, self.company_id, self.schedule_id
         env = self.env(
@@ -74,7 +78,4 @@ class ServiceQualityReportDelivery(models.Model):
             }
         )
         wizard._split()
-        content, _type = env["ir.actions.report"]._render_qweb_pdf(
-            "customers_for_life.service_quality_report", wizard.ids
-        )
-        return content
+        return wizard
