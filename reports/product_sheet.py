@@ -134,8 +134,9 @@ class ProductSheet(models.AbstractModel):
             (self.env._("Errors"), 12, "text-end"),
             (self.env._("Cumulative"), 14, "text-end"),
         ]
+        errors = sum(cause["count"] for cause in causes)
         rows = [
-            [cause["name"], cause["count"], f"{formatLang(self.env, 100 * cause['cumulative'])} %"]
+            [cause["name"], cause["count"], kpi._format_share(cause["cumulative"], errors)]
             for cause in causes[:CAUSES_AT_MOST]
         ]
         more = len(causes) - len(rows)

@@ -66,6 +66,7 @@ class ServiceQualityReportDocument(models.AbstractModel):
     def _get_summary(self, wizard, now, before):
         scopes = wizard._get_scopes()
         rates = (now["kept_rate"], before["kept_rate"])
+        change = None if None in rates else rates[0] - rates[1]
         return [
             {
                 "template": "customers_for_life.service_quality_report_summary",
@@ -73,7 +74,7 @@ class ServiceQualityReportDocument(models.AbstractModel):
                 "before": before,
                 "before_from": scopes[1].date_from,
                 "before_to": scopes[1].date_to,
-                "change": None if None in rates else (rates[0] - rates[1]) * 100,
+                "change": change is not None and self._say_points(change, now, before, sign=True),
                 "headline": self._get_headline(wizard, now, before),
             }
         ]

@@ -103,6 +103,7 @@ class ServiceQualityReportDocument(models.AbstractModel):
             more=len(causes) - len(rows),
         )
         for block in blocks:
+            block["size"] = sum(cause["count"] for cause in causes)
             block["chart"] = len(rows) > 1 and charts.pareto(
                 [(self._get_cause_label(row["name"]), row["share"]) for row in rows]
             )

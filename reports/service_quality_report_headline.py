@@ -1,7 +1,6 @@
 from collections import Counter
 
 from odoo import api, models
-from odoo.tools import formatLang
 
 from ..formulas import difference
 from ..models.figure.service_kpi_figures import LET_DOWN
@@ -24,12 +23,12 @@ class ServiceQualityReportDocument(models.AbstractModel):
 
     @api.model
     def _say_change(self, now, before):
-        rate = self._say_points(now["kept_rate"])
+        rate = self._say_points(now["kept_rate"], now)
         if not before["judged"]:
             return self.env._("Kept rate is %s %%; nothing fell due in the period before.", rate)
         change = now["kept_rate"] - before["kept_rate"]
-        points = self._say_points(abs(change))
-        if points == self._say_points(0):
+        points = self._say_points(abs(change), now, before)
+        if points == self._say_points(0, now, before):
             return self.env._("Kept rate is %s %%, as in the period before.", rate)
         words = {
             "points": points,
@@ -58,8 +57,11 @@ class ServiceQualityReportDocument(models.AbstractModel):
         }.get(found) or self.env._("more than chance")
 
     @api.model
-    def _say_points(self, share):
-        return formatLang(self.env, share * 100, digits=1)
+    def _say_points(self, share, *figures, sign=False):
+        """Return a share, or a difference of shares, with the decimals of the smallest sample."""
+        size = min(each["judged"] for each in figures)
+        points = self.env["service.kpi"]._format_points(share, size)
+        return f"+{points}" if sign and share >= 0 else points
 
     @api.model
     def _say_whence(self, wizard, now):

@@ -226,4 +226,4 @@ class ServiceSheetMixin(models.AbstractModel):
     @api.model
     def _get_score(self, answer):
         kpi = self.env.ref("customers_for_life.kpi_survey_score")
-        return kpi._format(answer.service_score if answer.is_scored else None, self.env.company)
+        return kpi._format(answer.service_score if answer.is_scored else None, self.env.company, 1)

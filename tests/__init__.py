@@ -15,12 +15,14 @@ from . import test_figure_kpi
 from . import test_figure_money
 from . import test_figure_policy
 from . import test_figure_screen
+from . import test_figure_status
 from . import test_figure_silence
 from . import test_figure_value
 from . import test_formulas
 from . import test_formulas_control_chart
 from . import test_formulas_days
 from . import test_formulas_difference
+from . import test_formulas_judging
 from . import test_ground_at_once
 from . import test_ground_calendar
 from . import test_ground_guard

@@ -243,11 +243,6 @@ class TestKpi(ServiceCase):
         )
         self.assertEqual(kpi._get_target(scope._replace(team=self.team)), team)
         self.assertEqual(kpi._get_target(scope), own)
-        for value, status in ((0.8, "good"), (0.79, "warning"), (0.69, "bad"), (None, None)):
-            self.assertEqual(kpi._get_status(value, own), status)
-        fewer = self.kpis["complaints"]
-        self.assertEqual(fewer._get_status(1, fewer._get_target(scope)), "good")
-        self.assertEqual(fewer._get_status(99, fewer._get_target(scope)), "bad")
         with self.assertRaisesRegex(ValidationError, "swap them"):
             own.warning = 0.9
         with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
@@ -267,7 +262,7 @@ class TestKpi(ServiceCase):
             return {figure["code"]: figure for figure in figures}
 
         self.assertEqual(read(self.manager)["kept_rate"]["denominator"], 2)
-        self.assertEqual(read(self.manager)["kept_rate"]["status"], "good")
+        self.assertEqual(read(self.manager)["kept_rate"]["status"], "few")
         mine = read(self.salesman)
         self.assertEqual(mine["kept_rate"]["denominator"], 1)
         self.assertNotIn("rework_cost", mine)

@@ -115,7 +115,7 @@ class TestSilence(ServiceCase):
             )
         )
         kpis = {kpi["kpi_name"]: kpi for kpi in digest._compute_kpis(self.company, self.manager)}
-        self.assertEqual(kpis["kpi_service_kept_rate"]["kpi_col2"]["value"], "50.00 %")
+        self.assertEqual(kpis["kpi_service_kept_rate"]["kpi_col2"]["value"], "50 %")
         self.assertEqual(kpis["kpi_service_survey_score"]["kpi_col2"]["value"], "–")
         figures = self.env["service.kpi"].get_figures(
             "2026-02-27", "2026-03-05", codes=["kept_rate"]

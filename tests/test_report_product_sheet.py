@@ -84,14 +84,14 @@ class TestProductSheet(SheetCase):
             self.assertEqual((numerator, size), (right, delivered))
             self.assertAlmostEqual(value, right / delivered)
         rows = {row[0]: row for row in self.sheet(self.table)["by_heading"]["Figures"]}
-        self.assertEqual(rows["First-Time-Right"][1:3], ["33.33 %", 3])
+        self.assertEqual(rows["First-Time-Right"][1:3], ["33 %", 3])
         self.assertEqual(rows["Cost of Rework"][1], self.company.currency_id.format(2 * 1234.5))
         self.report = VARIANT_REPORT
         rows = {row[0]: row for row in self.sheet(self.oak)["by_heading"]["Figures"]}
-        self.assertEqual(rows["First-Time-Right"][1:3], ["50.00 %", 2])
+        self.assertEqual(rows["First-Time-Right"][1:3], ["50 %", 2])
         (text,) = self.print_sheet(self.oak)
         self.assertIn("Table (X)", text)
-        self.assertIn("50.00 %", text)
+        self.assertIn("50 %", text)
 
     def test_sales_of_the_year_by_month_and_the_last_one(self):
         self.sell(self.oak, 7, 2024, 5, 5)
@@ -164,7 +164,7 @@ class TestProductSheet(SheetCase):
         sheet = self.sheet(self.table)["by_heading"]
         self.assertEqual(
             sheet["Causes of Rework"],
-            [[haste.display_name, 2, "66.67 %"], [skill.display_name, 1, "100.00 %"]],
+            [[haste.display_name, 2, "67 %"], [skill.display_name, 1, "100 %"]],
         )
         (complaint,) = sheet["Complaints"]
         self.assertIn("Splinters", complaint[0])

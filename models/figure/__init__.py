@@ -2,6 +2,8 @@ from . import service_kpi
 from . import service_kpi_chart
 from . import service_kpi_promises
 from . import service_kpi_policy
+from . import service_kpi_format
+from . import service_kpi_status
 from . import service_kpi_row
 from . import service_kpi_api
 from . import service_kpi_target

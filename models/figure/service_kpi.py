@@ -4,7 +4,6 @@ from typing import NamedTuple
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools.misc import formatLang
 
 from ...formulas import period
 from ...formulas.days import end_of_day, start_of_day
@@ -195,26 +194,3 @@ class ServiceKpi(models.Model):
             )
         )
         return fitting.sorted(lambda t: (bool(t.team_id), bool(t.company_id)), reverse=True)[:1]
-
-    def _get_status(self, value, target):
-        """Return 'good', 'warning' or 'bad' of a value beside its target; None without either."""
-        if value is None or not target:
-            return None
-        sign = 1 if self.direction == "up" else -1
-        if sign * value >= sign * target.target:
-            return "good"
-        return "warning" if sign * value >= sign * target.warning else "bad"
-
-    def _format(self, value, company, size=0):
-        """Return a value of this figure as people read it, in the user's language (str).
-
-        :param int size: of its sample: there is none of nothing, or too little to show it
-        """
-        self.ensure_one()
-        if value is None:
-            return self._get_change_names()["few"] if size else "–"
-        if self.unit == "money":
-            return formatLang(self.env, value, currency_obj=company.currency_id)
-        if self.unit == "percent":
-            return f"{formatLang(self.env, value * 100, digits=2)} %"
-        return formatLang(self.env, value, digits=1 if self.unit == "score" else 2)

@@ -22,7 +22,7 @@ class ServiceKpi(models.Model):
         :param chosen: ids as team_id, user_id, partner_id or product_id
         :return: list of dicts: code, name, unit, currency (ISO code; None of what is no money),
             direction, value, numerator, denominator (the size of the sample), target, warning and
-            status ('good', 'warning', 'bad' or None)
+            status (as `_get_status` gives it)
         :raise UserError: where a day or a name makes no sense
         :raise AccessError: where another's figures are asked for
         """
@@ -32,8 +32,8 @@ class ServiceKpi(models.Model):
         for kpi in self.search(domain).filtered(lambda kpi: kpi._is_readable()):
             if not scope.chosen().keys() <= FIGURES[kpi.code].dimensions:
                 continue
-            value, numerator, size = kpi._total(scope)
-            target = kpi._get_target(scope)
+            total = value, numerator, size = kpi._total(scope)
+            target, values = kpi._get_target(scope), kpi._get_values(scope).get(())
             result.append(
                 {
                     "code": kpi.code,
@@ -46,7 +46,7 @@ class ServiceKpi(models.Model):
                     "denominator": size,
                     "target": target.target if target else None,
                     "warning": target.warning if target else None,
-                    "status": kpi._get_status(value, target),
+                    "status": kpi._get_status(total, target, values),
                 }
             )
         return result

@@ -19,8 +19,9 @@ class ServiceKpi(models.Model):
         """
         now, past = self._total(scope), self._total(before)
         target = self._get_target(scope)
-        status = self._get_status(now[0], target) or False
-        change = self._compare(scope, before, now, past)
+        values = self._get_values(scope).get(())
+        status = self._get_status(now, target, values) or False
+        change = self._compare(before, now, past, values)
         return {
             "code": self.code,
             "name": self.name,
@@ -44,15 +45,6 @@ class ServiceKpi(models.Model):
         return [kpi._get_row(scope, before) for kpi in self._get_shown(scope)]
 
     @api.model
-    def _get_status_labels(self):
-        """Return {status: words}."""
-        return {
-            "good": self.env._("on target"),
-            "warning": self.env._("near target"),
-            "bad": self.env._("off target"),
-        }
-
-    @api.model
     def _get_change_names(self):
         """Return {change: words}."""
         return {
@@ -62,13 +54,14 @@ class ServiceKpi(models.Model):
             "few": self.env._("too few to tell"),
         }
 
-    def _compare(self, scope, before, now, past):
+    def _compare(self, before, now, past, values):
         """Return 'better', 'worse', 'none' (no clear change) or 'few' (too few to tell).
 
         False where there is nothing to compare, and of sums of money: one large case moves them,
         and nothing tells how far chance does.
 
-        :param now, past: what `_total` gives for the two scopes
+        :param now, past: what `_total` gives for this scope and the one `before`
+        :param values: what `_get_values` gives for this scope
         """
         figure = FIGURES[self.code]
         if figure.is_sum or not now[2] or not past[2]:
@@ -79,7 +72,7 @@ class ServiceKpi(models.Model):
             test = difference.compare_shares if figure.chart == "p" else difference.compare_counts
             found = test(*((round(number), size) for _value, number, size in (now, past)))
         else:
-            found = difference.compare_means(self._get_values(scope), self._get_values(before))
+            found = difference.compare_means(values, self._get_values(before)[()])
         return self._get_change(found)
 
     def _get_change(self, found):
@@ -87,12 +80,3 @@ class ServiceKpi(models.Model):
         if found in (difference.UP, difference.DOWN):
             return "better" if found == self.direction else "worse"
         return found
-
-    def _get_values(self, scope):
-        """Return {value: how many records have it} of what this figure is the mean of."""
-        source, field = FIGURES[self.code].source, FIGURES[self.code].numerator.split(":")[0]
-        return dict(
-            self._get_model(source, scope)._read_group(
-                self._get_domain(source, scope), [field], ["__count"]
-            )
-        )

@@ -42,7 +42,9 @@ class ServiceKpi(models.Model):
             "unit": kpi.unit,
             "chart": FIGURES[code].chart or False,
             "centre": centre,
-            "centre_text": kpi._format(centre, scope.company),
+            "centre_text": kpi._format(
+                centre, scope.company, sum(point.size or 0 for _day, point in charted)
+            ),
             "points": [{**point, "rules": []} for point in points] if too_few else points,
             "too_few": too_few,
             "can_miss": bool(FIGURES[code].missed),
@@ -116,16 +118,20 @@ class ServiceKpi(models.Model):
                 and self._get_rank(*figures) is not None
                 and self._may_ask(scope._replace(**{dimension: record}))
             ]
+            values = self._get_values(scope, [dimension])
             groups.sort(key=lambda group: self._get_rank(*group[1:]))
             rows = [
                 {
                     "id": record.id,
                     "name": record.display_name,
-                    "text": self._format(value, scope.company),
+                    "text": self._format(value, scope.company, size),
                     "size": size,
-                    "status": self._get_status(value, target) or False,
+                    "status": self._get_status(
+                        (value, numerator, size), target, values.get((record,))
+                    )
+                    or False,
                 }
-                for record, value, _numerator, size in groups[:WORST_AT_MOST]
+                for record, value, numerator, size in groups[:WORST_AT_MOST]
             ]
             if rows:
                 worst.append({"dimension": dimension, "title": title, "rows": rows})

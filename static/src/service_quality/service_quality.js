@@ -88,6 +88,12 @@ export class ServiceQuality extends Component {
                 color: "text-warning",
             },
             bad: { text: _t("Off target"), icon: "fa-times-circle", color: "text-danger" },
+            unclear: {
+                text: _t("Not clearly off target"),
+                icon: "fa-question-circle",
+                color: "text-muted",
+            },
+            few: { text: _t("Too few to tell"), icon: "fa-question-circle", color: "text-muted" },
         };
     }
 
