@@ -130,7 +130,8 @@ class SurveyUserInput(models.Model):
         """Return whether to remind this person still: much may have happened since the search."""
         self.invalidate_recordset()
         return (
-            self.state != "done"
+            # Here or at the till.
+            "done" not in self.order_id.survey_input_ids.mapped("state")
             and not self.date_reminded
             and not self.partner_id.survey_opt_out
             and bool(email_normalize(self.partner_id.email))
@@ -150,6 +151,7 @@ class SurveyUserInput(models.Model):
                 # What was forgotten for a month is left alone.
                 ("date_invited", ">", due - timedelta(days=30)),
                 ("partner_id.survey_opt_out", "=", False),
+                ("order_id", "not any", [("survey_input_ids.state", "=", "done")]),
             ],
             order="date_invited, id",
         )

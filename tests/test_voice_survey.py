@@ -42,6 +42,20 @@ class TestSurvey(SurveyCase):
             self.env["mail.mail"].sudo().search_count([("model", "=", answer._name)]), 2
         )
 
+    def test_nobody_is_reminded_who_answered_at_the_till(self):
+        order = self.deliver()
+        self.at(2026, 3, 5, 8)
+        self.run_jobs()
+        mailed = order.survey_input_ids
+        till = self.env["survey.user_input"].sudo()._ask(order, "till")
+        self.assertTrue(mailed.sudo()._is_silent())
+        till._mark_done()
+        self.assertFalse(mailed.sudo()._is_silent())
+        self.at(2026, 3, 20, 8)
+        self.run_jobs()
+        self.assertFalse(mailed.date_reminded)
+        self.assertEqual(order.survey_status, "till")
+
     def test_why_somebody_is_not_asked(self):
         def status(**changes):
             for record, field in ((self.customer, "partner"), (self.company, "company")):
