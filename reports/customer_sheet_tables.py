@@ -73,7 +73,7 @@ class CustomerSheet(models.AbstractModel):
         ]
         rows = [
             [
-                promise.name,
+                promise._get_words(),
                 orders.get(promise.order_id.id, ""),
                 users.get(promise.user_id.id, ""),
                 promise._format_due(),

@@ -15,8 +15,8 @@ from . import test_figure_kpi
 from . import test_figure_money
 from . import test_figure_policy
 from . import test_figure_screen
-from . import test_figure_status
 from . import test_figure_silence
+from . import test_figure_status
 from . import test_figure_value
 from . import test_formulas
 from . import test_formulas_control_chart
@@ -45,6 +45,7 @@ from . import test_promise_clock
 from . import test_promise_delivery
 from . import test_promise_delivery_apps
 from . import test_promise_delivery_stock
+from . import test_promise_name
 from . import test_promise_order
 from . import test_promise_reminder
 from . import test_promise_stock

@@ -83,9 +83,7 @@ class ServiceKpiValue(models.Model):
     @api.depends("value", "size", "kpi_id", "company_id")
     def _compute_shown(self):
         for figure in self:
-            figure.shown = figure.kpi_id._format(
-                figure.value, figure.company_id, figure.size
-            )
+            figure.shown = figure.kpi_id._format(figure.value, figure.company_id, figure.size)
 
     def _read_group_select(self, aggregate_spec, query):
         if aggregate_spec not in ("value:avg", "share:avg"):

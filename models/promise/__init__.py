@@ -1,5 +1,6 @@
 from . import customer_promise_type
 from . import customer_promise
+from . import customer_promise_name
 from . import customer_promise_origin
 from . import customer_promise_verdict
 from . import customer_promise_ledger

@@ -160,18 +160,6 @@ class CustomerPromise(models.Model):
 
     # === COMPUTES ===#
 
-    @api.depends("name", "order_id.name", "lead_id.name", "customer_name")
-    def _compute_display_name(self):
-        # What an order or a lead is called is no secret to whoever may read the promise.
-        for promise, as_superuser in zip(self, self.sudo(), strict=True):
-            origin = (
-                as_superuser.order_id.name
-                or as_superuser.lead_id.name
-                or promise.partner_id.name
-                or promise.customer_name
-            )
-            promise.display_name = " · ".join(filter(None, (promise.name, origin)))
-
     @api.depends("type_id")
     def _compute_name(self):
         for promise in self:

@@ -139,7 +139,7 @@ class CustomerPromise(models.Model):
         self.ensure_one()
         case = self.complaint_id or self.rework_id or self.recovery_id
         if not case:
-            return self.name
+            return self._get_words()
         return ": ".join(filter(None, (self.type_id.name, case._get_customer_words())))
 
     def _get_customer_title(self):
