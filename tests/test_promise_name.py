@@ -1,11 +1,13 @@
-from odoo.tests import tagged
+from datetime import datetime
+
+from odoo.tests import Form, tagged
 
 from .common import ServiceCase
 
 
 @tagged("post_install", "-at_install")
 class TestPromiseWords(ServiceCase):
-    """What was promised is said in the reader's language."""
+    """What the customer is told: to whom it goes, and in which words."""
 
     @classmethod
     def setUpClass(cls):
@@ -14,6 +16,54 @@ class TestPromiseWords(ServiceCase):
         cls.by_day.with_context(lang="fr_FR").name = "Rapport"
         cls.customer.sudo().write({"email": "ada@example.org", "lang": "fr_FR"})
         cls.salesman.sudo().email = "salesman@example.org"
+
+    def composer(self, promise):
+        action = promise.with_user(self.salesman).action_tell_customer()
+        self.assertEqual(action["name"], "Tell the Customer")
+        return Form(
+            self.env["mail.compose.message"]
+            .with_user(self.salesman)
+            .with_context(**action["context"])
+        ).save()
+
+    def test_mail_goes_to_the_customer_alone(self):
+        promise = self.new_promise(user_id=self.salesman.id, date_due="2026-03-10")
+        promise.message_subscribe((self.salesman | self.colleague).partner_id.ids)
+        self.assertEqual(self.composer(promise).partner_ids, self.customer)
+        promise.repromise(datetime(2026, 3, 12), "company", "Ill")
+        self.assertEqual(self.composer(promise).partner_ids, self.customer)
+
+    def test_letter_goes_to_the_customer_alone(self):
+        recovery = self.env["customer.recovery"].create(
+            {
+                "name": "Scratch",
+                "partner_id": self.customer.id,
+                "user_id": self.salesman.id,
+                "letter": "<p>Sorry</p>",
+            }
+        )
+        action = recovery.with_user(self.salesman).action_send_letter()
+        self.assertEqual(action["name"], "Send the Letter")
+        composer = Form(
+            self.env["mail.compose.message"]
+            .with_user(self.salesman)
+            .with_context(**action["context"])
+        ).save()
+        self.assertEqual(composer.partner_ids, self.customer)
+
+    def test_mail_of_every_type_says_what_and_when(self):
+        order = self.new_order()
+        kinds = self.env["customer.promise.type"].search([("company_id", "in", [False])])
+        for kind in kinds | self.by_day:
+            promise = self.new_promise(
+                type_id=kind.id, order_id=order.id, name=kind.name, date_due="2026-03-10 10:00:00"
+            )
+            words = promise.with_context(lang="fr_FR")._get_words()
+            composer = self.composer(promise)
+            self.assertEqual(composer.subject, f"Our promise to you: {words} – {order.name}")
+            self.assertIn(words, composer.body)
+            self.assertIn("10/03/2026", composer.body)
+            self.assertNotIn("of your order", composer.body)
 
     def test_what_came_from_the_type_is_said_in_the_reader_s_language(self):
         promise = self.new_promise()

@@ -55,6 +55,7 @@ class CustomerRecovery(models.Model):
         template = self.env.ref("customers_for_life.mail_template_recovery")
         return {
             "type": "ir.actions.act_window",
+            "name": self.env._("Send the Letter"),
             "res_model": "mail.compose.message",
             "view_mode": "form",
             "target": "new",

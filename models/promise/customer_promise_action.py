@@ -122,6 +122,7 @@ class CustomerPromise(models.Model):
         template = "mail_template_repromise" if is_moved else "mail_template_promise"
         return {
             "type": "ir.actions.act_window",
+            "name": self.env._("Tell the Customer"),
             "res_model": "mail.compose.message",
             "view_mode": "form",
             "target": "new",
