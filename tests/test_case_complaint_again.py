@@ -70,11 +70,14 @@ class TestComplaintAgain(ComplaintMailCase):
     def test_overdue_deadline_of_a_cancelled_one_stays_broken(self):
         complaint = self.receive("plain")
         self.at(2026, 3, 30)
+        complaint._cron_escalate()
         complaint.action_cancel()
         verdicts = self.get_verdicts(complaint)
         self.assertEqual(set(verdicts.values()), {"broken"})
         self.answer()
         self.assertLess(verdicts.items(), self.get_verdicts(complaint).items())
+        # When the new ones pass too, somebody is told again.
+        self.assertFalse(complaint.escalated)
 
     def test_answered_one_is_not_promised_an_answer_again(self):
         complaint = self.receive("plain")

@@ -63,6 +63,10 @@ class TestComplaintAlias(ComplaintMailCase):
         self.assertEqual(complaint.company_id, self.other)
         self.assertEqual(complaint.partner_id, self.customer)
 
+    def test_what_answers_a_complaint_that_is_gone_is_the_alias_s(self):
+        route = ("customer.complaint", 2**31 - 1, {"company_id": self.other.id}, 1, None)
+        self.assertEqual(self.env["service.parked.mail"]._get_company({}, route), self.other)
+
     def test_both_companies_hear_of_what_is_written_to_both(self):
         complaints = self.receive(
             "plain", To="complaints@example.com, complaints-elsewhere-ltd@example.com"

@@ -246,11 +246,9 @@ class TestParkedMail(ComplaintMailCase):
 
     def test_accepting_takes_nothing_from_the_context(self):
         parked = self.park(Precedence="bulk")
-        parked.with_context(
-            default_state="closed", default_user_id=self.salesman.id
-        ).action_accept()
-        self.assertEqual(parked.complaint_id.state, "new")
-        self.assertNotEqual(parked.complaint_id.user_id, self.salesman)
+        parked.with_context(default_severity="3", default_lesson="Mine").action_accept()
+        self.assertEqual(parked.complaint_id.severity, "1")
+        self.assertFalse(parked.complaint_id.lesson)
 
     def test_alias_s_other_defaults_hold_for_what_is_accepted(self):
         self.company.complaint_alias_id.alias_defaults = repr(

@@ -74,9 +74,9 @@ class ServiceParkedMail(models.Model):
         """Return the company to whose complaints a route of Odoo's mail gateway leads."""
         _model, complaint_id, custom_values, _user_id, _alias = route
         complaints = self.env["customer.complaint"].sudo()
-        if complaint_id:
-            return complaints.browse(complaint_id).company_id
-        return complaints._get_mail_company(message_dict, custom_values)
+        # What answers a complaint that is gone makes a new one.
+        complaint = complaints.browse(complaint_id or ()).exists()
+        return complaint.company_id or complaints._get_mail_company(message_dict, custom_values)
 
     @api.model
     def _find_reason(self, message, message_dict, route):
