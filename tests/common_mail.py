@@ -1,4 +1,5 @@
 from email import message_from_bytes, policy
+from importlib import util
 from pathlib import Path
 
 from odoo.addons.mail.tests.common import MailCase
@@ -7,7 +8,16 @@ from odoo.tools import mute_logger
 from .common import ServiceCase
 
 MAILS = Path(__file__).parent / "mail"
+SCRIPTS = Path(__file__).parents[1] / "migrations/19.0.1.5.0"
 GATEWAY = "odoo.addons.mail.models.mail_thread"
+
+
+def load_script(name):
+    """Return the migration script of this name as a module."""
+    spec = util.spec_from_file_location(name, SCRIPTS / f"{name}.py")
+    script = util.module_from_spec(spec)
+    spec.loader.exec_module(script)
+    return script
 
 
 class ComplaintMailCase(ServiceCase, MailCase):

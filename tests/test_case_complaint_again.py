@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .common_mail import ComplaintMailCase
+from .common_mail import ComplaintMailCase, load_script
 
 
 @tagged("post_install", "-at_install")
@@ -156,6 +156,15 @@ class TestComplaintAgain(ComplaintMailCase):
         with mute_logger("odoo.sql_db"), self.assertRaises(CheckViolation):
             self.company.complaint_reopen_days = -1
             self.env.flush_all()
+
+    def test_cancelled_before_anybody_noted_when(self):
+        complaint = self.receive("plain")
+        complaint.action_cancel()
+        complaint.date_closed = False
+        self.env.flush_all()
+        load_script("post-complaint-closed").migrate(self.env.cr, "19.0.1.4.0")
+        self.env.invalidate_all()
+        self.assertEqual(complaint.date_closed, complaint.write_date)
 
     def test_nobody_but_the_customer_reopens(self):
         complaint = self.receive("plain")

@@ -1,12 +1,7 @@
-from importlib import util
-from pathlib import Path
-
 from odoo import Command
 from odoo.tests import tagged
 
-from .common_mail import ComplaintMailCase
-
-SCRIPT = Path(__file__).parents[1] / "migrations/19.0.1.5.0/post-complaint-alias.py"
+from .common_mail import ComplaintMailCase, load_script
 
 
 @tagged("post_install", "-at_install")
@@ -148,10 +143,7 @@ class TestComplaintAlias(ComplaintMailCase):
                 "res_id": alias.id,
             }
         )
-        spec = util.spec_from_file_location("post_complaint_alias", SCRIPT)
-        script = util.module_from_spec(spec)
-        spec.loader.exec_module(script)
-        script.migrate(self.env.cr, "19.0.1.4.0")
+        load_script("post-complaint-alias").migrate(self.env.cr, "19.0.1.4.0")
         self.assertEqual(self.company.complaint_alias_id, alias)
         self.assertTrue(all(company.complaint_alias_id for company in companies))
         complaint = self.receive("plain")
