@@ -31,4 +31,5 @@ from . import res_company_words
 from . import account_move
 from . import crm_lead
 from . import res_partner
+from . import res_partner_erase
 from . import res_config_settings

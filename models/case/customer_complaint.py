@@ -178,4 +178,9 @@ class CustomerComplaint(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_begun(self):
         if any(complaint.state != "new" for complaint in self):
-            raise UserError(self.env._("A complaint that was begun stays on record. Cancel it."))
+            raise UserError(
+                self.env._(
+                    "A complaint that was begun stays on record. Cancel it. To erase a person, "
+                    "use “Erase Personal Data” on the contact."
+                )
+            )

@@ -125,7 +125,12 @@ class CustomerRecovery(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_begun(self):
         if any(self.step_ids.mapped("date_done")):
-            raise UserError(self.env._("A recovery that was begun stays on record."))
+            raise UserError(
+                self.env._(
+                    "A recovery that was begun stays on record. To erase a person, use “Erase "
+                    "Personal Data” on the contact."
+                )
+            )
 
     def _follow_steps(self):
         """With its last step the recovery is done, and its promise kept."""

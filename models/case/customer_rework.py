@@ -227,7 +227,12 @@ class CustomerRework(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_begun(self):
         if any(rework.state != "new" for rework in self):
-            raise UserError(self.env._("A rework that was begun stays on record. Cancel it."))
+            raise UserError(
+                self.env._(
+                    "A rework that was begun stays on record. Cancel it. To erase a person, "
+                    "use “Erase Personal Data” on the contact."
+                )
+            )
 
     def action_start(self):
         """Begin to mend."""

@@ -84,6 +84,16 @@ class ServiceWordsMixin(models.AbstractModel):
             [("res_model", "=", self._name), ("res_id", "in", self.ids)]
         ).unlink()
 
+    def _forget_tracked_customers(self):
+        """Delete from the threads who the customer was before."""
+        self.env["mail.tracking.value"].search(
+            [
+                ("mail_message_id.model", "=", self._name),
+                ("mail_message_id.res_id", "in", self.ids),
+                ("field_id.name", "=", "partner_id"),
+            ]
+        ).unlink()
+
     def _message_post_after_hook(self, message, msg_vals):
         # What is written now has an end of its own.
         self.sudo().filtered("date_blanked").date_blanked = False

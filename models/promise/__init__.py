@@ -17,3 +17,4 @@ from . import customer_promise_revision
 from . import customer_promise_words
 from . import customer_promise_backfill
 from . import customer_extra
+from . import customer_extra_words

@@ -168,7 +168,12 @@ class CustomerPromise(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_judged(self):
         if any(promise.verdict != verdict.PENDING or promise.revision_ids for promise in self):
-            raise UserError(self.env._("A promise that was moved or judged stays in the ledger."))
+            raise UserError(
+                self.env._(
+                    "A promise that was moved or judged stays in the ledger. To erase a person, "
+                    "use “Erase Personal Data” on the contact."
+                )
+            )
 
     def _write_dates(self, vals):
         """Write dates that no client may write, once write access is certain."""
