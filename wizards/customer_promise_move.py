@@ -8,7 +8,8 @@ class CustomerPromiseMove(models.TransientModel):
     _description = "Re-promise"
 
     promise_ids = fields.Many2many("customer.promise", required=True, readonly=True)
-    old_due = fields.Char(string="Present Date", compute="_compute_present")
+    old_date = fields.Datetime(string="Present Date", compute="_compute_present")
+    old_day = fields.Date(string="Present Day", compute="_compute_present")
     by_day = fields.Boolean(compute="_compute_present")
     later = fields.Selection(
         [("1", "+1"), ("3", "+3"), ("7", "+7")],
@@ -39,7 +40,9 @@ class CustomerPromiseMove(models.TransientModel):
         for wizard in self:
             promises = wizard.promise_ids
             wizard.by_day = set(promises.mapped("precision")) == {"day"}
-            wizard.old_due = len(promises) == 1 and promises._format_due()
+            # Of several, each has its own.
+            promise = promises if len(promises) == 1 else promises.browse()
+            wizard.update({"old_date": promise.date_due, "old_day": promise.due_day})
 
     @api.depends("later")
     def _compute_new_date(self):
