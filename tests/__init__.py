@@ -49,6 +49,7 @@ from . import test_promise_delivery_stock
 from . import test_promise_name
 from . import test_promise_order
 from . import test_promise_reminder
+from . import test_promise_search
 from . import test_promise_stock
 from . import test_real_orders
 from . import test_report_asked

@@ -237,6 +237,12 @@ class CustomerPromise(models.Model):
             promise.product_ids = lines.product_id
 
     def _search_product_ids(self, operator, value):
+        if operator.startswith("not"):
+            # Odoo takes those away that have the product.
+            return NotImplemented
         of_line = Domain("order_line_id.product_id", operator, value)
         of_order = Domain("order_id.order_line.product_id", operator, value)
-        return of_line | Domain("order_line_id", "=", False) & of_order
+        has_line = Domain("order_line_id", "!=", False)
+        if operator == "in" and False in value:
+            of_order |= Domain("order_id", "=", False)
+        return has_line & of_line | ~has_line & of_order
