@@ -55,7 +55,7 @@ ORDER_PRODUCTS = {
 class ServiceProductReport(models.Model):
     """Sales beside promises, rework, complaints and scores, by product; slow sellers included.
 
-    A row for each thing that happened, and one for each product that can be sold at all. What is
+    A row for each thing that happened, and one for each slow seller. What is
     counted is what `service.kpi` counts; a measure is empty on the rows of other things, so that
     its mean is the figure.
     """
@@ -120,16 +120,24 @@ class ServiceProductReport(models.Model):
                  FROM (%(rows)s) happened
                  JOIN product_product product ON product.id = happened.product_id
                  JOIN product_template template ON template.id = product.product_tmpl_id
-            LEFT JOIN (SELECT DISTINCT line.product_id
-                         FROM sale_order_line line
-                         JOIN sale_order o ON o.id = line.order_id
-                        WHERE o.state = 'sale' AND o.company_id = ANY(%(companies)s)
-                          AND o.date_order > %(now)s::timestamp - interval '12 months') recent
-                   ON recent.product_id = happened.product_id""",
+            LEFT JOIN %(recent)s recent ON recent.product_id = happened.product_id""",
             rows=SQL(" UNION ALL ").join(self._get_rows()),
             currency=self.env.company.currency_id.id,
-            companies=self.env.companies.ids,
-            now=fields.Datetime.now(),
+            recent=self._get_recently_ordered(),
+        )
+
+    @api.model
+    def _get_recently_ordered(self):
+        """Return the query of the products ordered in the last twelve months."""
+        return SQL(
+            """(SELECT DISTINCT line.product_id
+                  FROM sale_order_line line
+                  JOIN sale_order o ON o.id = line.order_id
+                 WHERE o.state = 'sale' AND o.company_id = ANY(%s)
+                   AND o.date_order > %s::timestamp - interval '12 months'
+                   AND line.product_id IS NOT NULL)""",
+            self.env.companies.ids,
+            fields.Datetime.now(),
         )
 
     @api.model
@@ -167,8 +175,14 @@ class ServiceProductReport(models.Model):
             ),
             self._select(COMPLAINTS, complaint_count=("1",)),
             self._select(SCORED, answer_count=("1",), survey_score=("%s", "service_score")),
-            self._select(CATALOGUE),
+            self._select(self._get_slow(), quantity=("0",), revenue=("0",)),
         ]
+
+    @api.model
+    def _get_slow(self):
+        """Return the source of what can be sold and nobody ordered for twelve months."""
+        ordered = self._get_recently_ordered()
+        return CATALOGUE._replace(domain=[*CATALOGUE.domain, ("id", "not in", ordered)])
 
     @api.model
     def _select(self, source, **measures):

@@ -100,6 +100,9 @@ class TestProductReport(ServiceCase):
         slow = self.report._read_group([("is_slow", "=", True)], ["product_id"])
         self.assertIn((self.unsold,), slow)
         self.assertNotIn((self.product,), slow)
+        # What sold has no row on which nothing stands.
+        empty = [("product_id", "in", (self.product + self.table).ids), ("date", "=", False)]
+        self.assertFalse(self.report.search(empty))
         self.at(2027, 6, 1)
         self.assertIn(
             (self.product,), self.report._read_group([("is_slow", "=", True)], ["product_id"])
@@ -126,8 +129,8 @@ class TestProductReport(ServiceCase):
     def test_rows_can_be_read_one_by_one(self):
         rows = self.report.search([("product_id", "in", (self.product + self.table).ids)])
         self.assertEqual(len(rows), len(set(rows.ids)))
-        # Lines, promises (one of them twice), deliveries, rework, complaint, and the catalogue.
-        self.assertEqual(len(rows), 3 + 3 + 3 + 1 + 1 + 2)
+        # Lines, promises (one of them twice), deliveries, rework and complaint.
+        self.assertEqual(len(rows), 3 + 3 + 3 + 1 + 1)
         self.assertEqual(len(rows.read(["product_id", "date"])), len(rows))
 
     def test_everybody_sees_their_own(self):
