@@ -100,6 +100,15 @@ class TestKpiScreen(ServiceCase):
         days = {"date_from": "2026-02-12", "date_to": "2026-02-28"}
         self.assertFalse(self.tiles(**days)["rework_cost"]["change"])
 
+    def test_survey_answers_open_in_our_own_list(self):
+        action = self.screen.get_records_action("survey_score", FEBRUARY)
+        views = {kind: self.env["ir.ui.view"].browse(view) for view, kind in action["views"]}
+        arch = self.env["survey.user_input"].get_view(views["list"].id, "list")["arch"]
+        for name in ("partner_id", "order_id", "user_id", "service_score", "service_channel"):
+            self.assertIn(f'name="{name}"', arch)
+        search = self.env["ir.ui.view"].browse(action["search_view_id"][0])
+        self.assertEqual(search, self.env.ref("customers_for_life.survey_user_input_view_search"))
+
     def test_less_can_be_better(self):
         scope = Scope(self.company, date(2026, 2, 1), date(2026, 2, 28))
         complaints = self.env.ref("customers_for_life.kpi_complaints")

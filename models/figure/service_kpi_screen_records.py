@@ -3,6 +3,9 @@ from odoo.fields import Domain
 
 from .service_kpi_figures import FIGURES, REWORK
 
+# {model of which our own views are not the first: the action that has them}
+ACTIONS = {"survey.user_input": "customers_for_life.survey_user_input_action"}
+
 
 class ServiceKpi(models.Model):
     """The records behind a number."""
@@ -32,11 +35,18 @@ class ServiceKpi(models.Model):
 
     def _get_window(self, model, domain, scope, name=None):
         days = self._get_days_label(scope.date_from, scope.date_to)
+        views = {"views": [(False, "list"), (False, "form")]}
+        if model in ACTIONS:
+            ours = self.env["ir.actions.act_window"]._for_xml_id(ACTIONS[model])
+            views = {
+                "views": [view for view in ours["views"] if view[1] in ("list", "form")],
+                "search_view_id": ours["search_view_id"],
+            }
         return {
             "type": "ir.actions.act_window",
             "name": f"{name or self.name}, {days}",
             "res_model": model,
-            "views": [(False, "list"), (False, "form")],
+            **views,
             "domain": list(domain),
             # Archived records are counted as well.
             "context": {"active_test": False, "create": False},
