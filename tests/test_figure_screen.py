@@ -109,6 +109,17 @@ class TestKpiScreen(ServiceCase):
         search = self.env["ir.ui.view"].browse(action["search_view_id"][0])
         self.assertEqual(search, self.env.ref("customers_for_life.survey_user_input_view_search"))
 
+    def test_list_of_figures_shows_the_company_s_targets(self):
+        kpi = self.env.ref("customers_for_life.kpi_kept_rate")
+        self.assertEqual((kpi.current_target, kpi.current_warning), ("95 %", "90 %"))
+        self.env["service.kpi.target"].create(
+            {"kpi_id": kpi.id, "company_id": self.company.id, "target": 0.8, "warning": 0.725}
+        )
+        self.assertEqual((kpi.current_target, kpi.current_warning), ("80 %", "72.5 %"))
+        other = self.env["res.company"].sudo().create({"name": "Elsewhere"})
+        self.assertEqual(kpi.sudo().with_company(other).current_target, "95 %")
+        self.assertFalse(self.env.ref("customers_for_life.kpi_rework_cost").current_target)
+
     def test_less_can_be_better(self):
         scope = Scope(self.company, date(2026, 2, 1), date(2026, 2, 28))
         complaints = self.env.ref("customers_for_life.kpi_complaints")

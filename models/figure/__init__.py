@@ -4,6 +4,7 @@ from . import service_kpi_promises
 from . import service_kpi_policy
 from . import service_kpi_format
 from . import service_kpi_status
+from . import service_kpi_current_target
 from . import service_kpi_row
 from . import service_kpi_api
 from . import service_kpi_target
