@@ -130,8 +130,8 @@ class ResPartner(models.Model):
                 raise UserError(
                     self.env._(
                         "Promises, cases or requests of %s stay on record. “Erase Personal Data” "
-                        "on the tab “To Respect” of the contact takes the person out of them; then it "
-                        "can be deleted.",
+                        "on the tab “To Respect” of the contact takes the person out of them; then "
+                        "it can be deleted.",
                         partner.display_name,
                     )
                 )
