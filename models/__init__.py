@@ -32,4 +32,5 @@ from . import account_move
 from . import crm_lead
 from . import res_partner
 from . import res_partner_erase
+from . import res_partner_figures
 from . import res_config_settings

@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.tools import hmac
 
-from .promise.customer_promise import UNSETTLED
-
 RESPECT = (
     "service_salutation",
     "service_channel",
@@ -70,26 +68,6 @@ class ResPartner(models.Model):
         help="What to respect with this customer, in a few lines; a person's own words first, "
         "then those of the company.",
     )
-    promise_open_count = fields.Integer(
-        string="Open Promises",
-        compute="_compute_promise_figures",
-        groups="sales_team.group_sale_salesman",
-    )
-    promise_overdue = fields.Boolean(
-        compute="_compute_promise_figures",
-        groups="sales_team.group_sale_salesman",
-    )
-    promise_judged_count = fields.Integer(
-        string="Promises Judged",
-        compute="_compute_promise_figures",
-        groups="sales_team.group_sale_salesman",
-    )
-    promise_kept_rate = fields.Float(
-        string="Kept Rate",
-        compute="_compute_promise_figures",
-        groups="sales_team.group_sale_salesman",
-        help="Of the promises that fell due, the share that was kept or early.",
-    )
 
     def _get_opt_out_token(self):
         """Return what proves that this person was sent the link that ends all questions."""
@@ -124,63 +102,3 @@ class ResPartner(models.Model):
             for field in map(self._fields.get, RESPECT)
             if self[field.name]
         ]
-
-    @api.depends_context("uid", "allowed_company_ids")
-    def _compute_promise_figures(self):
-        """A company's figures include those of all its people; a person's are their own."""
-        companies = self.filtered(lambda partner: partner == partner.commercial_partner_id)
-        for partners, field in (
-            (companies, "commercial_partner_id"),
-            (self - companies, "partner_id"),
-        ):
-            domain = [(field, "in", partners.ids)]
-            promises = self.env["customer.promise"]
-            judged = {
-                partner.id: (count, rate or 0)
-                for partner, count, rate in promises._read_group(
-                    domain, [field], ["kept_rate:count", "kept_rate:avg"]
-                )
-            }
-            pending = {
-                partner.id: (count, bool(overdue))
-                for partner, count, overdue in promises._read_group(
-                    [*domain, ("state", "in", UNSETTLED)],
-                    [field],
-                    ["__count", "kept_rate:count"],
-                )
-            }
-            for partner in partners:
-                partner.promise_judged_count, partner.promise_kept_rate = judged.get(
-                    partner.id, (0, 0)
-                )
-                # An open promise that is judged already is an overdue one.
-                partner.promise_open_count, partner.promise_overdue = pending.get(
-                    partner.id, (0, False)
-                )
-
-    def _count_cases(self, model, states):
-        return self._count_with_people(model, [("state", "in", states)])
-
-    def _get_case_domain(self):
-        return [("partner_id", "child_of", self.id)]
-
-    def _count_requests(self):
-        return self._count_with_people("customer.request", [])
-
-    def _get_subject_domain(self):
-        return [("partner_id", "child_of", self.id)]
-
-    def _compute_promise_count(self):
-        counts = self._count_with_people("customer.promise", [])
-        for partner in self:
-            partner.promise_count = counts.get(partner.id, 0)
-
-    def _count_with_people(self, model, domain):
-        """Return {id: number} of records: a company's include those of all its people."""
-        counts = {}
-        for partner, count in self.env[model]._read_group(
-            [("partner_id", "child_of", self.ids), *domain], ["partner_id"], ["__count"]
-        ):
-            for counted in partner | partner.commercial_partner_id:
-                counts[counted.id] = counts.get(counted.id, 0) + count
-        return counts

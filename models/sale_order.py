@@ -55,17 +55,9 @@ class SaleOrder(models.Model):
     def action_log_complaint(self):
         """Open a new complaint about this order."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Complaint"),
-            "res_model": "customer.complaint",
-            "view_mode": "form",
-            "context": {
-                "default_order_id": self.id,
-                "default_partner_id": self.partner_id.id,
-                "default_company_id": self.company_id.id,
-            },
-        }
+        return self.env["customer.complaint"]._get_dialog(
+            order_id=self.id, partner_id=self.partner_id.id, company_id=self.company_id.id
+        )
 
     # === SCREENS ===#
 

@@ -175,6 +175,17 @@ class CustomerComplaint(models.Model):
     def _get_unknown_customer(self):
         return self.email_from or super()._get_unknown_customer()
 
+    @api.model
+    def _get_dialog(self, **defaults):
+        """Return the action of a new complaint with these default values."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Complaint"),
+            "res_model": self._name,
+            "view_mode": "form",
+            "context": {f"default_{name}": value for name, value in defaults.items() if value},
+        }
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_begun(self):
         if any(complaint.state != "new" for complaint in self):
