@@ -1,5 +1,7 @@
 from datetime import datetime
 
+from odoo import SUPERUSER_ID
+from odoo.modules.module import load_script
 from odoo.tests import Form, tagged
 
 from .common import ServiceCase
@@ -64,6 +66,25 @@ class TestPromiseWords(ServiceCase):
             self.assertIn(words, composer.body)
             self.assertIn("10/03/2026", composer.body)
             self.assertNotIn("of your order", composer.body)
+
+    def test_upgrade_changes_no_mail_that_somebody_made_their_own(self):
+        new, own = (
+            self.env.ref(f"customers_for_life.mail_template_{name}").sudo()
+            for name in ("promise", "repromise")
+        )
+        as_superuser = self.env(su=True, user=SUPERUSER_ID)
+        old = {"subject": "{{ object.name }}", "use_default_to": True}
+        new.with_env(as_superuser).write(old)
+        own.with_user(self.manager).sudo().write(old)
+        self.env.flush_all()
+        script = load_script(
+            "customers_for_life/migrations/19.0.1.5.0/post-templates.py", "post_templates"
+        )
+        script.migrate(self.env.cr, "19.0.1.4.0")
+        self.env.invalidate_all()
+        self.assertIn("Our promise to you", new.subject)
+        self.assertFalse(new.use_default_to)
+        self.assertEqual((own.subject, own.use_default_to), ("{{ object.name }}", True))
 
     def test_what_came_from_the_type_is_said_in_the_reader_s_language(self):
         promise = self.new_promise()
