@@ -225,9 +225,9 @@ class CustomerRequest(models.Model):
         """Refuse to write down what a colleague answered: it is in the colleague's figures."""
         for request in self:
             if request.answer != "pending" and request.user_id != self.env.user:
+                colleague = request.user_id.name or self.env._("a colleague")
                 raise UserError(
-                    self.env._("Leave the answer to %s, or say that it is yours.")
-                    % (request.user_id.name or self.env._("a colleague"))
+                    self.env._("Leave the answer to %s, or say that it is yours.", colleague)
                 )
 
     # === ACTIONS ===#
