@@ -26,6 +26,12 @@ class ServiceSurvey(Controller):
             raise NotFound
         return order.with_context(lang=order.partner_id.lang or request.env.lang)
 
+    def _render(self, template, company, **values):
+        """Render a page of ours with the logo of the company that asks."""
+        return request.render(
+            f"customers_for_life.{template}", {**values, "company": company.sudo()}
+        )
+
     @route(
         "/service/survey/<int:order_id>/<string:token>",
         type="http",
@@ -36,24 +42,26 @@ class ServiceSurvey(Controller):
     def survey_by_link(self, order_id, token, **kwargs):
         order = self._get_order(order_id, token, "link")
         if not order._is_anything_delivered():
-            return request.render("customers_for_life.survey_too_early")
+            return self._render("survey_too_early", order.company_id)
         answers = request.env["survey.user_input"].sudo()
         # Whoever works here is no customer, whatever link they open.
         channel = "till" if request.env.user._is_internal() else "link"
         # Machines that look into links ask nobody: an answer begins with a click.
         if request.httprequest.method == "POST":
             answer = answers._ask(order, channel)
+            # This click was the start: Odoo's own page would ask for a second one.
+            answer.filtered(lambda a: a.state == "new")._mark_in_progress()
         else:
             answer = answers._find(order, channel)
-        if not answer:
-            return request.render("customers_for_life.survey_start")
+        if answer.state in (False, "new"):
+            return self._render("survey_start", order.company_id)
         return request.redirect(answer.get_start_url())
 
     # === TILL ===#
 
     @route("/service/till", type="http", auth="public", website=True)
     def till_start(self, **kwargs):
-        return request.render("customers_for_life.till_start")
+        return self._render("till_start", request.env.company)
 
     @route(
         "/service/till/<int:order_id>/<string:token>",
@@ -65,7 +73,7 @@ class ServiceSurvey(Controller):
     def till(self, order_id, token, question_id=None, value=None, **kwargs):
         order = self._get_order(order_id, token, "till")
         if not order._is_anything_delivered():
-            return request.render("customers_for_life.survey_too_early")
+            return self._render("survey_too_early", order.company_id)
         answers = request.env["survey.user_input"].with_context(lang=order.env.lang).sudo()
         is_open = order.survey_status not in ANSWERED
         if request.httprequest.method == "POST":
@@ -78,8 +86,8 @@ class ServiceSurvey(Controller):
         else:
             question = is_open and order.company_id.survey_id._get_till_questions()[:1]
         if question:
-            return request.render("customers_for_life.till_question", {"question": question})
-        response = request.render("customers_for_life.till_thanks", {"answer": answer})
+            return self._render("till_question", order.company_id, question=question)
+        response = self._render("till_thanks", order.company_id, answer=answer)
         response.headers["Refresh"] = f"{THANKS}; url=/service/till"
         return response
 
@@ -101,7 +109,8 @@ class ServiceSurvey(Controller):
         # Machines that look into mails open links; only a click on the button counts.
         if request.httprequest.method == "POST":
             partner._opt_out()
-        return request.render("customers_for_life.survey_opt_out", {"partner": partner})
+        company = partner.company_id or request.env.company
+        return self._render("survey_opt_out", company, partner=partner)
 
 
 class Survey(SurveyController):

@@ -146,6 +146,29 @@ class TestSurveyWeb(HttpCase):
         self.assertEqual(len(self.answer), 1)
         self.assertEqual(self.answer.partner_id, self.partner)
 
+    def test_one_click_begins_below_the_company_s_logo(self):
+        self.authenticate(None, None)
+        logo = f"/logo.png?company={self.order.company_id.id}"
+        # Whoever was asked by mail already begins here with one click, too.
+        self.env["survey.user_input"].sudo()._ask(self.order, "mail")
+        self.assertIn(logo, self.url_open(self.link()).text)
+        self.assertEqual(self.answer.state, "new")
+        page = self.url_open(self.link(), data={"csrf_token": http.Request.csrf_token(self)}).text
+        self.assertIn(self.questions[0].title, page)
+        self.assertNotIn("Start Survey", page)
+        self.assertIn(logo, page)
+        self.assertEqual(self.answer.state, "in_progress")
+        self.assertTrue(self.answer.start_datetime)
+        for url in (self.till(), "/service/till", self.answer._get_opt_out_url()):
+            self.assertIn("/logo.png?company=", self.url_open(url).text)
+
+    def test_survey_of_no_order_looks_as_odoo_s(self):
+        self.authenticate(None, None)
+        answer = self.env["survey.user_input"].create({"survey_id": self.survey.id})
+        text = self.url_open(answer.get_start_url()).text
+        self.assertIn(self.survey.title, text)
+        self.assertNotIn("o_cfl_logo", text)
+
     def test_till_and_link_have_an_answer_each(self):
         self.authenticate(None, None)
         mailed = self.env["survey.user_input"].sudo()._ask(self.order, "mail")
