@@ -136,12 +136,14 @@ def _draw_bars(points, width, height):
 
 
 def _set_axes(chart, points, width, height, low, top, step, label_format):
-    chart.x, chart.y, chart.width, chart.height = 45, 25, width - 55, height - 35
+    names = _thin([label for label, _value in points])
+    foot = 38 if any("\n" in name for name in names) else 25
+    chart.x, chart.y, chart.width, chart.height = 45, foot, width - 55, height - foot - 10
     axis = chart.valueAxis
     axis.valueMin, axis.valueMax, axis.valueStep = low, top, step
     axis.labelTextFormat = label_format
     axis.visibleGrid, axis.gridStrokeColor = True, GRID
-    chart.categoryAxis.categoryNames = _thin([label for label, _value in points])
+    chart.categoryAxis.categoryNames = names
     chart.categoryAxis.visibleTicks = False
     for labels in (axis.labels, chart.categoryAxis.labels):
         labels.fontName, labels.fontSize = "Helvetica", FONT_SIZE

@@ -76,7 +76,7 @@ class CustomerSheet(models.AbstractModel):
         if not rows:
             return []
         more = self.env["res.partner"].search_count(domain) - len(rows)
-        columns = [(self.env._("To Respect"), 25, ""), ("", None, "")]
+        columns = [(self.env._("To Respect"), 25, "text-truncate"), ("", None, "")]
         return [self._make_table(columns, rows, more)]
 
     @api.model

@@ -67,7 +67,7 @@ class CustomerSheet(models.AbstractModel):
         columns = [
             (self.env._("Promises"), None, ""),
             (self.env._("Order"), 10, ""),
-            (self.env._("Responsible"), 16, ""),
+            (self.env._("Responsible"), 16, "text-truncate"),
             (self.env._("Due"), 17, ""),
             (self.env._("How It Stands"), 13, ""),
         ]
@@ -97,7 +97,7 @@ class CustomerSheet(models.AbstractModel):
         columns = [
             (self.env._("Complaints"), None, ""),
             (self.env._("Severity"), 10, ""),
-            (self.env._("Responsible"), 16, ""),
+            (self.env._("Responsible"), 16, "text-truncate"),
             (self.env._("Taken On"), 17, ""),
             (self.env._("Stage"), 13, ""),
         ]
@@ -119,7 +119,7 @@ class CustomerSheet(models.AbstractModel):
         columns = [
             (self.env._("Rework"), None, ""),
             (self.env._("Cause"), 18, ""),
-            (self.env._("Mended By"), 15, ""),
+            (self.env._("Mended By"), 15, "text-truncate"),
             (self.env._("Found On"), 11, ""),
             (self.env._("Stage"), 11, ""),
         ]
@@ -144,7 +144,7 @@ class CustomerSheet(models.AbstractModel):
         users = self._get_names(recoveries.user_id)
         columns = [
             (self.env._("Recoveries"), None, ""),
-            (self.env._("Responsible"), 18, ""),
+            (self.env._("Responsible"), 18, "text-truncate"),
             (self.env._("Done On"), 13, ""),
             (self.env._("Outcome"), 18, ""),
             (self.env._("Bought Again"), 14, "text-end"),

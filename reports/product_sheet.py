@@ -55,7 +55,7 @@ class ProductSheet(models.AbstractModel):
         # for no product is that of all.
         if variants:
             year, always = self._get_scopes(product=variants)
-            content["facts"] = self._get_facts(year, always, doc.uom_id)
+            content["facts"] = self._get_facts(year, always, self._get_unit(doc))
             content["chart"] = self._get_chart(year)
             content["fixed"] = [*self._get_figures(year, always), *self._get_causes(always)]
             content["listed"] = self._get_tables(always)
@@ -67,8 +67,17 @@ class ProductSheet(models.AbstractModel):
         return [
             doc.categ_id.complete_name,
             doc.default_code and self.env._("Reference: %s", doc.default_code),
-            self.env._("Sales price: %(price)s per %(unit)s", price=price, unit=doc.uom_id.name),
+            self._say_price(doc, price),
         ]
+
+    def _say_price(self, doc, price):
+        if unit := self._get_unit(doc):
+            return self.env._("Sales price: %(price)s per %(unit)s", price=price, unit=unit)
+        return self.env._("Sales price: %s", price)
+
+    def _get_unit(self, doc):
+        """Return the name of the unit in which a product is sold (str), if not by the piece."""
+        return doc.uom_id.name if doc.uom_id != self.env.ref("uom.product_uom_unit") else ""
 
     # === SALES ===#
 
@@ -97,10 +106,14 @@ class ProductSheet(models.AbstractModel):
 
     def _say_sold(self, when, amount, quantity, unit):
         return self.env._(
-            "%(when)s: %(quantity)s %(unit)s sold, for %(amount)s untaxed.",
+            "%(when)s: %(quantity)s sold, for %(amount)s untaxed.",
             when=when,
-            quantity=formatLang(self.env, quantity, digits=0 if quantity % 1 == 0 else 2),
-            unit=unit.name,
+            quantity=" ".join(
+                filter(
+                    None,
+                    (formatLang(self.env, quantity, digits=0 if quantity % 1 == 0 else 2), unit),
+                )
+            ),
             amount=self.env.company.currency_id.format(amount),
         )
 
@@ -204,7 +217,7 @@ class ProductSheet(models.AbstractModel):
         causes = self._get_names(complaints.cause_id)
         columns = [
             (self.env._("Complaints"), None, ""),
-            (self.env._("Customer"), 22, ""),
+            (self.env._("Customer"), 22, "text-truncate"),
             (self.env._("Cause"), 18, ""),
             (self.env._("Taken On"), 12, ""),
             (self.env._("Stage"), 13, ""),
@@ -226,7 +239,7 @@ class ProductSheet(models.AbstractModel):
         customers, orders = self._get_names(answers.partner_id), self._get_names(answers.order_id)
         columns = [
             (self.env._("What Customers Say about Orders with It"), None, ""),
-            (self.env._("Customer"), 17, ""),
+            (self.env._("Customer"), 17, "text-truncate"),
             (self.env._("Order"), 9, ""),
             (self.env._("Answered On"), 11, ""),
             (self.env._("Score"), 7, "text-end"),
@@ -250,7 +263,7 @@ class ProductSheet(models.AbstractModel):
             (self.env._("Playbooks: What Can Break"), 26, ""),
             (self.env._("Plan"), None, ""),
             (self.env._("Risk"), 9, ""),
-            (self.env._("Owner"), 16, ""),
+            (self.env._("Owner"), 16, "text-truncate"),
         ]
         rows = [
             [

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from textwrap import wrap
 
 from odoo import api, models
 from odoo.tools.misc import format_date
@@ -14,7 +15,8 @@ WEEKS_AT_MOST = timedelta(weeks=60)
 POINTS_AT_LEAST = 3
 SIGNALS_AT_MOST = 3
 CAUSES_AT_MOST = 8
-CAUSE_LABEL = 16
+# So many letters fit below a chart, side by side.
+LETTERS_AT_MOST = 150
 
 
 class ServiceQualityReportDocument(models.AbstractModel):
@@ -105,12 +107,13 @@ class ServiceQualityReportDocument(models.AbstractModel):
         for block in blocks:
             block["size"] = sum(cause["count"] for cause in causes)
             block["chart"] = len(rows) > 1 and charts.pareto(
-                [(self._get_cause_label(row["name"]), row["share"]) for row in rows]
+                [(self._get_cause_label(row["name"], len(rows)), row["share"]) for row in rows]
             )
         return blocks
 
     @api.model
-    def _get_cause_label(self, name):
-        # Of a tree, the leaf.
-        name = name.rpartition(" / ")[2]
-        return name if len(name) <= CAUSE_LABEL else f"{name[: CAUSE_LABEL - 1]}…"
+    def _get_cause_label(self, name, bars):
+        """Return what stands below one of so many bars: of a tree, the leaf, on two lines where it
+        is long."""
+        name, longest = name.rpartition(" / ")[2], LETTERS_AT_MOST // bars
+        return "\n".join(wrap(name, longest, max_lines=2, placeholder="…"))

@@ -14,8 +14,9 @@ from ..formulas import period
 from ..models.figure.service_kpi import Scope
 
 BEGINNING = date(1970, 1, 1)
-# So that a sheet of a usual customer or product is one page.
-ROWS_AT_MOST = 4
+# {number of lists: how many rows each shows}: so that a sheet is one page.
+ROWS_AT_MOST = {1: 6, 2: 4, 3: 4, 4: 3, 5: 2, 6: 2}
+ROWS_AT_LEAST = 1
 
 
 class Table(NamedTuple):
@@ -133,10 +134,12 @@ class ServiceSheetMixin(models.AbstractModel):
         """Return those tables that have any record, with the first of their rows."""
         # An archived record happened all the same.
         env = self.with_context(active_test=False).env
+        counts = [env[table.model].search_count(table.domain) for table in tables]
+        limit = ROWS_AT_MOST.get(sum(map(bool, counts)), ROWS_AT_LEAST)
         made = []
-        for table in tables:
-            if count := env[table.model].search_count(table.domain):
-                columns, rows = table.show(self._search_some(env[table.model], table, ROWS_AT_MOST))
+        for table, count in zip(tables, counts, strict=True):
+            if count:
+                columns, rows = table.show(self._search_some(env[table.model], table, limit))
                 made.append(self._make_table(columns, rows, count - len(rows)))
         return made
 

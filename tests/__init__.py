@@ -56,6 +56,7 @@ from . import test_report_asked
 from . import test_report_customer_sheet
 from . import test_report_documents
 from . import test_report_files
+from . import test_report_layout
 from . import test_report_product_analysis
 from . import test_report_product_sheet
 from . import test_report_quality

@@ -31,7 +31,8 @@ class SheetCase(SurveyCase):
         return self.print_pages(docs.with_user(user or self.manager), self.report)
 
     def show_all_rows(self):
-        self.patch(service_sheet_mixin, "ROWS_AT_MOST", 99)
+        self.patch(service_sheet_mixin, "ROWS_AT_MOST", {})
+        self.patch(service_sheet_mixin, "ROWS_AT_LEAST", 99)
 
     def complain(self, name="Loose leg", **vals):
         return self.env["customer.complaint"].create(

@@ -215,11 +215,16 @@ class TestCustomerSheet(SheetCase):
         ]
         self.assertEqual(len(tables), 7)
         for table, records in zip(tables, (promises, *[12] * 6), strict=True):
-            self.assertEqual(len(table["rows"]), 2)
+            self.assertEqual(len(table["rows"]), 1)
             self.assertEqual(len(table["rows"]) + int(table["more"].split()[1]), records)
         text = " ".join(self.print_sheet(self.customer))
-        self.assertEqual(text.count("and 8 more"), 6)
+        self.assertEqual(text.count("and 11 more"), 6)
         self.assertIn("Internal paper", text)
+
+    def test_busy_customer_is_one_page(self):
+        self.fill(12)
+        self.customer.sudo().name = "Extraordinarily Long Name of a Customer & Sons, Importers"
+        self.assertEqual(len(self.print_sheet(self.customer)), 1)
 
     def test_more_records_take_no_more_queries(self):
         self.salesman.sudo().group_ids += self.env.ref("sales_team.group_sale_salesman_all_leads")

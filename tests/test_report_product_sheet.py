@@ -105,8 +105,8 @@ class TestProductSheet(SheetCase):
         self.assertEqual(
             sheet["facts"],
             [
-                f"Last twelve months: 10 Units sold, for {money(100)} untaxed.",
-                f"All time: 17 Units sold, for {money(170)} untaxed.",
+                f"Last twelve months: 10 sold, for {money(100)} untaxed.",
+                f"All time: 17 sold, for {money(170)} untaxed.",
                 "Last sold on 02/01/2026.",
             ],
         )
@@ -169,7 +169,7 @@ class TestProductSheet(SheetCase):
         (complaint,) = sheet["Complaints"]
         self.assertIn("Splinters", complaint[0])
         (words,) = sheet["What Customers Say about Orders with It"]
-        self.assertEqual((words[0], words[-1]), ("A smaller one", "100.0"))
+        self.assertEqual((words[0], words[-1]), ("A smaller one", "100"))
         playbooks = {row[0]: row[1] for row in sheet["Playbooks: What Can Break"]}
         self.assertEqual(playbooks["Of the cause"], "Slow *down*")
         self.assertIn("Of the wider cause", playbooks)
@@ -228,11 +228,11 @@ class TestProductSheet(SheetCase):
         self.rework(product_id=self.oak.id)
         self.complain("Secret", product_id=self.oak.id, user_id=self.colleague.id)
         (text,) = self.print_sheet(self.table, self.salesman)
-        self.assertIn("Last twelve months: 2 Units sold", text)
+        self.assertIn("Last twelve months: 2 sold", text)
         self.assertNotIn("Secret", text)
         self.assertNotIn("Cost", text)
         (text,) = self.print_sheet(self.table)
-        self.assertIn("Last twelve months: 7 Units sold", text)
+        self.assertIn("Last twelve months: 7 sold", text)
         self.assertIn("Secret", text)
 
     def test_only_salespeople_print_it(self):
