@@ -232,6 +232,22 @@ prepare_wkhtmltopdf() {
 # Documents can be printed without it.
 try_wkhtmltopdf() { "$ROOT/dev/get_wkhtmltopdf" "$1" "$VENV/bin/python" || true; }
 
+# The rules by which browser tests see whether everybody can read and use a page. They belong to
+# no Odoo, so they are fetched for one that was there already too.
+prepare_axe() {
+    export CFL_AXE=${CFL_AXE:-$CACHE/axe/node_modules/axe-core/axe.min.js}
+    [ -f "$CFL_AXE" ] || run "fetching axe (1 MB)" try_axe
+    [ -f "$CFL_AXE" ] || {
+        say "WITHOUT AXE, which could not be fetched: tests/test_accessible.py is going to fail"
+        tail -n 1 "$LOG" | sed 's/^/    /'
+    }
+}
+try_axe() {
+    rm -rf "$CACHE/axe.part"
+    npm install --silent --no-audit --no-fund --prefix "$CACHE/axe.part" axe-core@4.14.1 &&
+        mv "$CACHE/axe.part" "$CACHE/axe" || echo "npm could not fetch axe-core"
+}
+
 start_postgres() {
     as_postgres "$(pg_bin pg_ctl)" -D "$PGDATA" -w -l "$PGDATA/server.log" start
 }

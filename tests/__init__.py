@@ -1,4 +1,5 @@
 from . import test_access
+from . import test_accessible
 from . import test_case_complaint
 from . import test_case_complaint_again
 from . import test_case_complaint_alias
@@ -35,6 +36,7 @@ from . import test_ledger
 from . import test_menus
 from . import test_odoo_first
 from . import test_phone
+from . import test_phone_screens
 from . import test_playbook
 from . import test_portal_complaint
 from . import test_portal_pages

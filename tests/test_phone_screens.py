@@ -1,0 +1,49 @@
+from odoo.tests import tagged
+
+from .common_browser import BrowserCase
+
+# What is wider than the screen is cut off or makes the page slide sideways, unless it stands in
+# something that is made to be moved sideways (a table, the columns of a kanban).
+CHECK = """
+    const isMoved = (element) => {
+        for (let above = element.parentElement; above; above = above.parentElement) {
+            const isScrolled = ["auto", "scroll"].includes(getComputedStyle(above).overflowX);
+            // A customer's table would be cut off there, with nothing that says so.
+            if (isScrolled && !above.matches(".o_portal_wrap .table-responsive")) {
+                return above !== document.scrollingElement;
+            }
+        }
+        return false;
+    };
+    const isShown = (element) =>
+        element.getBoundingClientRect().width &&
+        element.getBoundingClientRect().height &&
+        element.checkVisibility({ visibilityProperty: true, opacityProperty: true });
+    const check = async () => {
+        const edge = document.documentElement.clientWidth;
+        const beyond = [...document.querySelectorAll("body *")].filter(
+            (element) => element.getBoundingClientRect().right > edge + 1
+        );
+        const findings = beyond
+            .filter((element) => isShown(element) && !isMoved(element))
+            .map((element) => element.cloneNode(false).outerHTML.slice(0, 200));
+        const width = document.documentElement.scrollWidth;
+        return (width > edge ? [`${width} wide on ${edge}`] : []).concat(findings.slice(0, 6));
+    };
+"""
+
+
+@tagged("post_install", "-at_install")
+class TestPhoneScreens(BrowserCase):
+    """On a phone nothing lies beyond the edge, on no screen of ours."""
+
+    browser_size = "390x844"
+    touch_enabled = True
+
+    def test_every_screen_of_our_menus(self):
+        self.visit(self.get_screens(), CHECK)
+
+    def test_what_customers_see(self):
+        for url, login in self.get_pages().items():
+            with self.subTest(url=url):
+                self.look(url, CHECK, login=login)
