@@ -55,6 +55,7 @@ LOOK = (
     SETTLED
     + """
     (async () => {
+        await until(() => !document.querySelector(".o_portal_doc_spinner"));
         await settled("body");
         const findings = await check();
         if (findings.length) {
