@@ -30,7 +30,14 @@ class TestPromiseWords(ServiceCase):
 
     def test_mail_goes_to_the_customer_alone(self):
         promise = self.new_promise(user_id=self.salesman.id, date_due="2026-03-10")
-        promise.message_subscribe((self.salesman | self.colleague).partner_id.ids)
+        # Odoo would add who is responsible and does not follow, and who took part in a discussion.
+        promise.message_unsubscribe(self.salesman.partner_id.ids)
+        promise.with_user(self.leader).sudo().message_post(
+            body="When?",
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+            partner_ids=self.colleague.partner_id.ids,
+        )
         self.assertEqual(self.composer(promise).partner_ids, self.customer)
         promise.repromise(datetime(2026, 3, 12), "company", "Ill")
         self.assertEqual(self.composer(promise).partner_ids, self.customer)
