@@ -17,7 +17,7 @@ registry.category("web_tour.tours").add("cfl_service_quality_tour", {
         },
         {
             content: "Three promises fell due last year, one was broken",
-            trigger: ".o_service_tile[name=kept_rate]:contains(66.67 %):contains(of 3)",
+            trigger: ".o_service_tile[name=kept_rate]:contains(67 %):contains(of 3)",
         },
         {
             trigger: ".o_service_tile[name=yes_rate]",
