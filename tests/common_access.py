@@ -233,6 +233,7 @@ class AccessCase(ServiceCase):
         cls.member = member
 
         report = "service.product.report"
+        shelf = cls.env["product.product"].sudo().create({"name": "Shelf that nobody orders"})
         cls.env.flush_all()
         cls.records[report] = {
             line: cls.env[report].search(
@@ -240,7 +241,6 @@ class AccessCase(ServiceCase):
             )
             for line, complaint in cls.records["customer.complaint"].items()
         }
-        shelf = cls.product.sudo().copy({"name": "Shelf that nobody orders"})
         cls.records[report]["of the catalogue"] = cls.env[report].search(
             [("product_id", "=", shelf.id)]
         )
