@@ -70,7 +70,7 @@ class TestMoney(ServiceCase):
                 total += amount / rate if company == self.tokyo else amount
         return total
 
-    def test_reworks_of_two_companies_are_added_at_the_rate_of_their_day(self):
+    def test_reworks_of_two_companies_are_added_at_their_day_s_rate(self):
         ((cost, plain),) = self.both["customer.rework"]._read_group(
             [("id", "in", self.reworks.ids)], [], ["cost:sum_currency", "cost:sum"]
         )

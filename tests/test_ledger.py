@@ -45,6 +45,7 @@ DOORS = {
     taking back one's own error            who_made_the_error_does_not_take_it_back
     an error found in another year         an_error_is_written_down_when_it_is_found
     cost changed once it is closed         cost_of_what_is_closed_is_the_manager_s
+    a later wage for old hours             hours_keep_the_rate_of_the_day_on_which_they_were_logged
     credit notes of others                 credit_notes_are_the_customer_s
 """,
     "test_case_complaint": """
@@ -52,6 +53,7 @@ DOORS = {
     moving it to another order or customer whose_complaint_it_is_stays
     passing it on as a colleague's         figure_stays_with_whoever_sold
     merging it away                        only_the_same_customer_s_complaints_are_merged
+    an answer that never goes out          answer_that_does_not_go_out_is_none
     a comment that goes to nobody          message_to_the_customer_is_the_first_answer
     escalated, and nobody told             passed_deadline_goes_to_the_leader_once
 """,
@@ -75,6 +77,8 @@ DOORS = {
     "test_voice_survey_web": """
     taps before anything was delivered     nobody_is_asked_before_anything_is_delivered
     looking at a link, twelve at once      link_is_one_answer_whoever_opens_it
+    a tap as an answer by link             till_and_link_have_an_answer_each
+    a seller who answers by link           colleague_s_answer_by_link_is_none_of_the_customer
     tokens that are none                   wrong_stripped_and_other_tokens_find_nothing
 """,
     "test_portal_complaint": """
@@ -102,6 +106,62 @@ DOORS = {
     views that end in an access error      every_view_of_every_role
     documents that do                      every_document
     fields that do                         every_field_of_odoo_s_records
+""",
+    "test_case_complaint_again": """
+    “Still broken!”, to a closed case      closed_one_reopens
+    “Still broken!”, a year later          long_afterwards_it_goes_on_as_a_new_one
+    reopening for new deadlines            nobody_but_the_customer_reopens
+    an overdue deadline cancelled away     overdue_deadline_of_a_cancelled_one_stays_broken
+""",
+    "test_case_complaint_alias": """
+    another company's complaint            company_is_the_alias_s
+    answers from a private address         answer_leaves_from_the_alias_and_comes_back_to_it
+""",
+    "test_case_parked_mail": """
+    a customer's bulk mail, lost           customer_s_bulk_mail_is_taken_with_one_click
+    an automatic answer as an answer       clock_runs_by_people_s_words_only
+    a flood                                flood_is_parked_by_odoo_s_own_limit
+    a loop of machines                     machine_is_told_of_no_alias_and_no_limit
+""",
+    "test_promise_clock": """
+    many short waits                       many_short_waits_are_no_days
+    pauses lost with type or schedule      other_type_team_or_schedule_takes_no_pause_away
+    a wait that nobody can look up         wait_is_on_record_for_good
+""",
+    "test_ground_calendar": """
+    nights, shifts, clock changes          working_time_is_that_of_a_count
+    holidays of another company            holidays_of_another_company_are_working_days_here
+""",
+    "test_figure_money": """
+    dollars and yen in one sum             reworks_of_two_companies_are_added_at_their_day_s_rate
+    the same in history                    history_says_its_currency_and_adds_up_in_one
+""",
+    "test_odoo_first": """
+    what is free as a repeat order         what_somebody_made_free_by_hand_is_no_sale
+""",
+    "test_figure_answers": """
+    hidden answers told all the same       hidden_answers_are_told_through_no_door
+    samples under five                     four_answers_are_too_few_even_where_they_are_shown
+    the text of a low score's complaint    low_score_s_complaint_tells_it_to_whom_the_answer_may_be_told
+    a recovery's later score               recovery_s_later_score_is_a_manager_s_to_read
+""",
+    "test_report_asked": """
+    asking the contented alone             who_asks_the_contented_alone_is_seen
+    taps and links in one score            share_of_each_way_to_answer_is_shown
+""",
+    "test_ground_number": """
+    NaN and the infinite                   no_door_lets_them_in
+""",
+    "test_ground_words": """
+    words kept for ever                    words_end_and_figures_stay
+""",
+    "test_erase": """
+    a person nobody can erase              ledger_forgets_the_person_and_the_contact_can_be_deleted
+    a refusal without a way on             refusals_say_the_way_on
+""",
+    "test_uninstall": """
+    answers lost by uninstalling           answers_keep_their_questions
+    filters of ours left behind            nothing_is_left_that_leads_nowhere
 """,
 }
 
