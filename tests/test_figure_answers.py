@@ -131,7 +131,7 @@ class TestAnswersAreKept(SurveyCase):
         self.assertEqual(member["history"], [75])
         self.assertEqual(member["products"], 75)
 
-    def test_low_score_s_complaint_tells_it_to_whom_the_answer_may_be_told(self):
+    def test_low_score_s_complaint_tells_only_who_may_read_the_answer(self):
         answer = self.give(1, places=LOW)
         complaint = answer.complaint_ids
         self.assertEqual(complaint.user_id, self.salesman)
@@ -198,4 +198,4 @@ class TestAnswersAreKept(SurveyCase):
         self.assertEqual(told(self.salesman), "–")
         self.show()
         self.assertEqual(told(self.salesman), FEW)
-        self.assertEqual(told(self.manager), "75.0")
+        self.assertEqual(told(self.manager), "75")

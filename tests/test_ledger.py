@@ -142,7 +142,7 @@ DOORS = {
     "test_figure_answers": """
     hidden answers told all the same       hidden_answers_are_told_through_no_door
     samples under five                     four_answers_are_too_few_even_where_they_are_shown
-    the text of a low score's complaint    low_score_s_complaint_tells_it_to_whom_the_answer_may_be_told
+    the text of a low score's complaint    low_score_s_complaint_tells_only_who_may_read_the_answer
     a recovery's later score               recovery_s_later_score_is_a_manager_s_to_read
 """,
     "test_report_asked": """

@@ -177,8 +177,8 @@ class TestWhoWasAsked(SurveyCase):
         self.assertEqual(
             self.notes("survey_score"),
             [
-                "At the Till: 60 % of 20 answers, score 100.0",
-                "By QR Code or Portal: 40 % of 20 answers, score 25.0",
+                "At the Till: 60 % of 20 answers, score 100",
+                "By QR Code or Portal: 40 % of 20 answers, score 25",
                 "At the till against the others: better",
             ],
         )

@@ -7,6 +7,7 @@ class CustomerPromisePause(models.Model):
 
     _name = "customer.promise.pause"
     _description = "Wait for the Customer"
+    _inherit = ["service.number.mixin"]
     _order = "date_from, id"
     _rec_name = "promise_id"
 
