@@ -3,6 +3,7 @@ import logging
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
+from odoo.tools import email_normalize
 
 from .ground.service_guard_mixin import MANAGER
 from .res_partner import RESPECT
@@ -63,15 +64,21 @@ class ResPartner(models.Model):
             records = self.env[model].sudo().with_context(active_test=False)
             domain = Domain("partner_id", "=", self.id)
             if model == "customer.complaint" and self.email_normalized:
-                domain |= Domain("partner_id", "=", False) & Domain(
-                    "email_from", "ilike", self.email_normalized
-                )
+                domain |= Domain("id", "in", self._find_unnamed_complaints(records).ids)
             elif model == "customer.promise":
                 complaints = found[MODELS.index("customer.complaint")]
                 domain |= Domain("commercial_partner_id", "=", self.id)
                 domain |= Domain("complaint_id", "in", complaints.ids)
             found.append(records.search(domain))
         return found
+
+    def _find_unnamed_complaints(self, complaints):
+        """Return those complaints without a customer that came from this person's address."""
+        found = complaints.search(
+            [("partner_id", "=", False), ("email_from", "ilike", self.email_normalized)]
+        )
+        # It may be a part of somebody else's.
+        return found.filtered(lambda c: email_normalize(c.email_from) == self.email_normalized)
 
     def _check_companies(self, found):
         companies = self.env["res.company"].union(*(records.company_id for records in found))

@@ -83,6 +83,15 @@ class TestErase(WordsCase):
         self.assertNotEqual(promise.commercial_partner_id, self.guild)
         self.assertTrue(promise.commercial_partner_id)
 
+    def test_an_address_that_ends_like_the_person_s_is_another_s(self):
+        address = f"jo{self.person.email}"
+        stranger = self.env["customer.complaint"].create({"name": "Rust", "email_from": address})
+        promises = stranger.promise_ids
+        self.person.with_user(self.manager).action_erase_personal_data()
+        self.assertEqual((stranger.name, stranger.email_from), ("Rust", address))
+        self.assertTrue(promises)
+        self.assertFalse(promises.filtered("date_blanked"))
+
     def test_managers_and_administrators_alone(self):
         self.make_records()
         for user in (self.salesman, self.leader):
