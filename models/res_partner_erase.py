@@ -125,20 +125,16 @@ class ResPartner(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_in_ledger(self):
-        for partner in self:
-            if any(
-                self.env[model]
-                .sudo()
-                .with_context(active_test=False)
-                .search_count([("partner_id", "=", partner.id)], limit=1)
-                for model in MODELS
-                if self.env[model]._fields["partner_id"].ondelete == "restrict"
-            ):
+        for model in MODELS:
+            records = self.env[model].sudo().with_context(active_test=False)
+            if records._fields["partner_id"].ondelete != "restrict":
+                continue
+            if record := records.search([("partner_id", "in", self.ids)], limit=1):
                 raise UserError(
                     self.env._(
                         "Promises, cases or requests of %s stay on record. “Erase Personal Data” "
                         "on the tab “To Respect” of the contact takes the person out of them; then "
                         "it can be deleted.",
-                        partner.display_name,
+                        record.partner_id.display_name,
                     )
                 )
