@@ -67,7 +67,8 @@ def add_columns(cr):
 
 
 def fill_purchases(cr):
-    """Say of each past order whether something was bought with it."""
+    """Say of each past order whether something was bought with it; free ones are looked at anew
+    once the addon is there."""
     cr.execute("""
         UPDATE sale_order SET is_purchase = EXISTS (
             SELECT FROM sale_order_line line
@@ -77,7 +78,8 @@ def fill_purchases(cr):
 
 
 def post_init_hook(env):
-    """Judge past deliveries by the rule of today's; let customers complain by e-mail."""
+    """Judge past orders by the rule of today's; let customers complain by e-mail."""
+    env["sale.order"]._settle_past_purchases()
     env["sale.order"]._settle_past_deliveries()
     companies = env["res.company"].with_context(active_test=False).search([])
     companies._create_complaint_aliases()

@@ -37,6 +37,12 @@ class SaleOrder(models.Model):
                 not order.complaint_id and order.currency_id.compare_amounts(paid, 0) > 0
             )
 
+    @api.model
+    def _settle_past_purchases(self):
+        """Look anew at past orders that cost nothing and count as purchases for what is on them."""
+        orders = self.search([("is_purchase", "=", True), ("amount_untaxed", "<=", 0)])
+        self.env.add_to_compute(self._fields["is_purchase"], orders)
+
     def _compute_is_repeat(self):
         # Defined once, in SQL, for the figure and for a single order.
         values = dict(self._read_group([("id", "in", self.ids)], ["id"], ["is_repeat:sum"]))

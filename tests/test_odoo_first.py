@@ -6,7 +6,7 @@ from odoo import Command
 from odoo.tests import Form, tagged
 from odoo.tools.profiler import Profiler
 
-from .. import COLUMNS
+from .. import COLUMNS, fill_purchases
 from .common import ServiceCase
 
 OURS = re.compile(r'(?:FROM|JOIN|UPDATE|INTO) "(?:customer|service)_')
@@ -244,6 +244,18 @@ class TestOdooFirst(ServiceCase):
         self.assertEqual(self.kpi("repeat_rate")[1:], (0, 1))
         free.order_line.price_unit = 50
         self.assertTrue(free.is_purchase)
+
+    def test_what_was_free_before_the_addon_was_there_is_no_sale(self):
+        sale, free = orders = self.new_order() + self.new_order()
+        free.order_line.price_unit = 0
+        self.env.flush_all()
+        fill_purchases(self.env.cr)
+        self.env.invalidate_all()
+        self.assertEqual(orders.filtered("is_purchase"), orders)
+        self.env["sale.order"].sudo()._settle_past_purchases()
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertEqual(orders.filtered("is_purchase"), sale)
 
     def test_copied_order_mends_nothing(self):
         sale = self.new_order()
