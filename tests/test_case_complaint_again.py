@@ -159,12 +159,15 @@ class TestComplaintAgain(ComplaintMailCase):
 
     def test_cancelled_before_anybody_noted_when(self):
         complaint = self.receive("plain")
-        complaint.action_cancel()
-        complaint.date_closed = False
+        rework = self.env["customer.rework"].create({"name": "Scratch"})
+        for case in (complaint, rework):
+            case.action_cancel()
+            case.date_closed = False
         self.env.flush_all()
-        load_script("post-complaint-closed").migrate(self.env.cr, "19.0.1.4.0")
+        load_script("post-case-closed").migrate(self.env.cr, "19.0.1.4.0")
         self.env.invalidate_all()
-        self.assertEqual(complaint.date_closed, complaint.write_date)
+        for case in (complaint, rework):
+            self.assertEqual(case.date_closed, case.write_date)
 
     def test_nobody_but_the_customer_reopens(self):
         complaint = self.receive("plain")

@@ -82,17 +82,28 @@ class TestWords(WordsCase):
         self.run_job()
         self.assertFalse(complaint.date_blanked)
 
-    def test_cancelled_ones_too(self):
+    def test_cancelled_and_merged_ones_too_whatever_changed_later(self):
         complaint = self.env["customer.complaint"].create({"name": WORD})
+        rework = self.env["customer.rework"].create({"name": WORD})
         complaint.action_cancel()
+        rework.action_cancel()
+        order = self.deliver()
+        kept, merged = self.env["customer.complaint"].create(
+            [{"name": "Rust", "order_id": order.id} for _each in range(2)]
+        )
+        kept.action_merge()
         self.env.flush_all()
         # The database's own clock is not frozen.
-        self.env.cr.execute("UPDATE customer_complaint SET write_date = '2026-03-02'")
         self.env.cr.execute("UPDATE mail_message SET date = '2026-03-02'")
         self.env.invalidate_all()
+        self.at(2026, 8, 1)
+        self.run_job()
+        self.assertFalse(complaint.date_blanked or rework.date_blanked or merged.date_blanked)
         self.at(2026, 10, 1)
         self.run_job()
         self.assertFalse(self.find())
+        self.assertTrue(merged.date_blanked)
+        self.assertFalse(kept.date_blanked)
 
     def test_killed_and_run_again(self):
         first, second = self.make_cases()[0], self.make_cases()[0]

@@ -53,7 +53,8 @@ class CustomerComplaint(models.Model):
             raise UserError(self.env._("There is no other open complaint about this order."))
         # Somebody may be merging this one into another at the same moment.
         self._check_stage(OPEN_STATES)
-        others._move_on("merged", OPEN_STATES, merged_into_id=self.id)
+        now = fields.Datetime.now()
+        others._move_on("merged", OPEN_STATES, merged_into_id=self.id, date_closed=now)
         others._get_pending_promises()._cancel()
         # The attachments of complaints that the user may write, moved along with the messages.
         self.env["ir.attachment"].sudo().search(

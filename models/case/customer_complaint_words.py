@@ -9,6 +9,5 @@ class CustomerComplaint(models.Model):
     _word_fields = ("name", "description", "email_from", "email_cc")
 
     _to_blank_idx = models.Index(
-        "(company_id, date_closed)"
-        " WHERE date_blanked IS NULL AND state IN ('closed', 'cancelled', 'merged')"
+        "(company_id, date_closed) WHERE date_blanked IS NULL AND date_closed IS NOT NULL"
     )

@@ -260,7 +260,8 @@ class CustomerRework(models.Model):
         :raise UserError: where others than service managers take back what they did not write down
         """
         self._check_may_cancel()
-        self._move_on("cancelled", from_states=("new", "mending"))
+        now = fields.Datetime.now()
+        self._move_on("cancelled", from_states=("new", "mending"), date_closed=now)
         self._get_pending_promises().action_cancel()
 
     def _reopen(self, why):

@@ -10,5 +10,5 @@ class CustomerRework(models.Model):
     _word_fields = ("name", "why_1", "why_2", "why_3", "why_4", "why_5")
 
     _to_blank_idx = models.Index(
-        "(company_id, date_closed) WHERE date_blanked IS NULL AND state IN ('closed', 'cancelled')"
+        "(company_id, date_closed) WHERE date_blanked IS NULL AND date_closed IS NOT NULL"
     )

@@ -9,9 +9,8 @@ class ServiceCaseMixin(models.AbstractModel):
     _inherit = ["service.case.mixin", "service.words.mixin"]
 
     def _get_over_domain(self, before):
-        # What was cancelled or merged has no other date than that of its last change.
-        return Domain([("state", "=", "closed"), ("date_closed", "<", before)]) | Domain(
-            [("state", "in", ("cancelled", "merged")), ("write_date", "<", before)]
+        return Domain(
+            [("state", "in", ("closed", "cancelled", "merged")), ("date_closed", "<", before)]
         )
 
     def _blank_parts(self):
