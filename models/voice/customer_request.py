@@ -4,8 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-# What was answered by mistake is put right at once.
-SLIP = timedelta(hours=1)
+from ..promise.customer_promise_ledger import SLIP
+
 # What was asked longer ago says little of what is usual.
 USUAL_WITHIN = timedelta(days=365)
 ACTIVITY = "mail.mail_activity_data_todo"
