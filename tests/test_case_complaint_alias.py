@@ -146,6 +146,7 @@ class TestComplaintAlias(ComplaintMailCase):
         load_script("post-complaint-alias").migrate(self.env.cr, "19.0.1.4.0")
         self.assertEqual(self.company.complaint_alias_id, alias)
         self.assertTrue(all(company.complaint_alias_id for company in companies))
+        self.assertFalse(self.env.ref("customers_for_life.mail_alias_complaint", False))
         complaint = self.receive("plain")
         self.assertEqual(complaint.company_id, self.company)
         self.assertEqual(complaint.severity, "2")

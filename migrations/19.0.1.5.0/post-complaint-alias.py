@@ -22,4 +22,8 @@ def migrate(cr, version):
                 ),
             }
         )
+        # It is a company's from now on, no longer a record of the addon.
+        env["ir.model.data"].search(
+            [("module", "=", "customers_for_life"), ("name", "=", "mail_alias_complaint")]
+        ).unlink()
     companies._create_complaint_aliases()
