@@ -27,4 +27,5 @@ from . import service_action
 from . import service_case_subject_mixin
 from . import service_mail_block
 from . import service_parked_mail
+from . import service_parked_mail_reason
 from . import service_parked_mail_decide

@@ -14,7 +14,8 @@ class CustomerComplaint(models.Model):
         company = self._get_mail_company(msg_dict, custom_values)
         ours = author.user_ids.filtered(lambda user: user._is_internal())[:1]
         # Nor are we ourselves, where somebody took what came from an address of ours.
-        is_ours = ours or self._is_own_address(email_normalize(msg_dict.get("email_from")))
+        sender = email_normalize(msg_dict.get("email_from"))
+        is_ours = ours or self.env["service.parked.mail"]._is_own_address(sender)
         values = {
             "name": (msg_dict.get("subject") or "").strip() or self.env._("Complaint by e-mail"),
             "source": "email",

@@ -79,20 +79,6 @@ class ServiceParkedMail(models.Model):
         return complaint.company_id or complaints._get_mail_company(message_dict, custom_values)
 
     @api.model
-    def _find_reason(self, message, message_dict, route):
-        """Return why to park an e-mail that comes by this route (str), or None."""
-        thread = self.env["mail.thread"]
-        sender = email_normalize(message_dict.get("email_from"))
-        company = self._get_company(message_dict, route)
-        if self.env["service.mail.block"]._blocks(sender, company):
-            return "blocked"
-        if thread._is_automatic(message):
-            return "automatic"
-        if thread._is_bulk(message):
-            return "bulk"
-        return "own" if thread._is_own_address(sender) else None
-
-    @api.model
     def _park(self, message, message_dict, route, reason):
         """Keep the email.message `message`, once, however often the mail server brings it."""
         company = self._get_company(message_dict, route)
