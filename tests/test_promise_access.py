@@ -176,7 +176,9 @@ class TestPromiseAccess(ServiceCase):
         promise.repromise("2026-03-20 10:00:00", "customer", "She is away")
         self.assertEqual(promise.verdict, "broken")
         self.assertEqual(promise.date_due.day, 20)
-        promise.action_cancel()
+        with self.assertRaisesRegex(UserError, "give up what you cannot keep"):
+            promise.action_cancel()
+        promise.with_user(self.manager).action_cancel()
         self.assertEqual(promise.verdict, "broken")
         other = self.of_team.with_user(self.manager)
         other.repromise("2026-03-20 10:00:00", "customer", "She wrote so last week")
@@ -298,6 +300,37 @@ class TestPromiseAccess(ServiceCase):
         early = self.new_promise(user_id=self.salesman.id).with_user(self.salesman)
         early.action_cancel()
         self.assertEqual(early.verdict, "cancelled")
+
+    def test_moving_what_is_due_soon_is_no_way_around(self):
+        for asked in ("company", "customer"):
+            self.at(2026, 3, 2, 8)
+            promise = self.new_promise(user_id=self.salesman.id).with_user(self.salesman)
+            self.at(2026, 3, 4, 21)
+            promise.repromise("2026-09-01", asked, "Later")
+            with self.subTest(asked=asked), self.assertRaisesRegex(UserError, "give up what"):
+                promise.action_cancel()
+            if asked == "company":
+                # It breaks on the old date.
+                with self.assertRaisesRegex(UserError, "due soon"):
+                    promise.user_id = self.colleague
+
+    def test_nobody_makes_a_colleague_break_a_promise(self):
+        self.customer.sudo().user_id = self.salesman
+        theirs = self.new_promise(
+            user_id=self.colleague.id, type_id=self.by_hour.id, date_due="2026-03-20 10:00:00"
+        )
+        promise = theirs.with_user(self.salesman)
+        with self.assertRaisesRegex(UserError, "a date to come"):
+            promise.repromise("2026-03-02 07:00:00", "customer", "Yesterday")
+        with self.assertRaisesRegex(UserError, "Colleague keeps"):
+            promise.repromise("2026-03-02 08:10:00", "customer", "At once")
+        with self.assertRaisesRegex(UserError, "Colleague keeps"):
+            promise.action_give_up()
+        # A later date harms nobody; who leads the team speaks for it.
+        promise.repromise("2026-03-25 10:00:00", "customer", "Later")
+        theirs.sudo().team_id = self.team
+        theirs.with_user(self.leader).action_give_up()
+        self.assertEqual(theirs.verdict, "broken")
 
     def test_who_waits_for_the_customer_may_cancel(self):
         promise = self.mine.with_user(self.salesman)

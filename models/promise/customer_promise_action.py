@@ -65,8 +65,14 @@ class CustomerPromise(models.Model):
                 )
 
     def action_give_up(self):
-        """Admit that the promise will not be fulfilled: it counts as broken."""
-        return self._filter_pending()._write_dates({"date_given_up": self._now()})
+        """Admit that the promise will not be fulfilled: it counts as broken.
+
+        :raise UserError: where it is a colleague's
+        """
+        pending = self._filter_pending()
+        pending.check_access("write")
+        pending._check_not_a_colleague_s()
+        return pending._write_dates({"date_given_up": self._now()})
 
     def action_cancel(self):
         """Take a promise off the ledger that is no longer needed; an overdue one stays broken."""

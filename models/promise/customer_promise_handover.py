@@ -58,6 +58,28 @@ class CustomerPromise(models.Model):
         mine.filtered("given_by_id").given_by_id = False
         (self.sudo() - mine).filtered("user_id").given_by_id = self.env.user
 
+    def _check_not_a_colleague_s(self, is_worse=lambda promise: True):
+        """Refuse what makes a colleague break a promise: who leads the team may, as managers do.
+
+        :param is_worse: a function of a promise, whether it does
+        """
+        if self._is_service_manager():
+            return
+        for promise in self:
+            is_theirs = promise.user_id and self.env.user not in (
+                promise.user_id,
+                promise.sudo().team_id.user_id,
+            )
+            if is_theirs and is_worse(promise):
+                raise UserError(
+                    self.env._(
+                        "%(user)s keeps “%(promise)s”, and alone says so. Ask them, or a service "
+                        "manager.",
+                        user=promise.user_id.name,
+                        promise=promise.display_name,
+                    )
+                )
+
     def action_hand_back(self):
         """Make whoever passed this promise on responsible again.
 

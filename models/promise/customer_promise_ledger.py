@@ -110,16 +110,26 @@ class CustomerPromise(models.Model):
     def _get_made_by_itself(self, name):
         return self.filtered("automatic") if name in WHAT_IT_IS_ABOUT else self.browse()
 
-    def _get_at_stake(self):
-        """Return those of these promises that are so near their date that nobody passes them on or
-        takes them back any more: within their warning time, or past it."""
+    def _get_at_stake(self, ever=False):
+        """Return those of these promises that are so near the date that they are judged on that
+        nobody passes them on any more: within its warning time, or past it.
+
+        :param bool ever: whether to look at the dates before they were moved too
+        """
         now = self._now()
-        return self.filtered(
-            lambda promise: (
-                promise.date_warning <= (promise.waiting_since or now)
-                and not (promise.create_uid == self.env.user and promise.create_date > now - SLIP)
-            )
-        )
+
+        def is_at_stake(promise):
+            if promise.create_uid == self.env.user and promise.create_date > now - SLIP:
+                return False
+            # Another date that we gave moves none that it is judged on.
+            dates = [promise.date_due, promise.date_judged]
+            if ever:
+                moves = promise.sudo().revision_ids.filtered(lambda r: r.requested_by != "waiting")
+                dates += moves.mapped("old_date")
+            ahead = timedelta(hours=promise.type_id.warning_hours)
+            return min(dates) - ahead <= (promise.waiting_since or now)
+
+        return self.filtered(is_at_stake)
 
     def _check_may_cancel(self):
         """Refuse to take off the ledger what is about to be judged, or what goes with its order or
@@ -138,7 +148,8 @@ class CustomerPromise(models.Model):
                         promise.display_name,
                     )
                 )
-        if at_stake := self._get_at_stake():
+        # What was moved just before it broke would be forgotten.
+        if at_stake := self._get_at_stake(ever=True):
             raise UserError(
                 self.env._(
                     "“%s” is due soon or overdue: give up what you cannot keep. Where the customer "

@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -43,12 +41,16 @@ class CustomerPromise(models.Model):
             date_due = fields.Datetime.to_datetime(date_due)
         except (TypeError, ValueError):
             date_due = False
-        if not is_promisable(date_due) or date_due < self._now() - timedelta(days=1):
+        if not is_promisable(date_due) or any(
+            promise.type_id._round_due(promise.company_id, date_due) < self._now()
+            for promise in self
+        ):
             raise UserError(self.env._("Choose a date to come."))
         if requested_by not in ("company", "customer"):
             raise UserError(self.env._("Say who asked for the new date: us, or the customer."))
         if not isinstance(reason, str) or not reason.strip():
             raise UserError(self.env._("Say why the date moves: the reason stays on record."))
+        self._check_not_a_colleague_s(lambda promise: date_due < promise.date_judged)
         self._repromise(date_due, requested_by, reason, customer_told)
 
     def _repromise(self, date_due, requested_by, reason, customer_told=False, by_lead_time=False):
