@@ -95,6 +95,18 @@ class TestRequest(ServiceCase):
         request.write({"answer": "no", "reason_id": self.reason.id})
         self.assertEqual(request.user_id, self.salesman)
 
+    def test_answer_just_given_is_neither_passed_on_nor_taken(self):
+        self.customer.sudo().user_id = self.salesman
+        request = self.ask(answer="no", reason_id=self.reason.id)
+        for user in (self.colleague, self.colleague.browse()):
+            with self.assertRaisesRegex(UserError, "Leave the answer"):
+                request.user_id = user
+        theirs = self.ask(user_id=self.colleague.id)
+        theirs.sudo().answer = "yes"
+        for vals in ({"user_id": self.salesman.id}, {"answer": "yes"}):
+            with self.assertRaisesRegex(UserError, "Leave the answer to Colleague"):
+                theirs.write(vals)
+
     def test_yes_becomes_a_promise_once(self):
         request = self.ask(order_id=self.order.id)
         with self.assertRaisesRegex(UserError, "Change the answer first"):

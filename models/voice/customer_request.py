@@ -216,7 +216,13 @@ class CustomerRequest(models.Model):
         if answered and not self._is_service_manager():
             # Whoever answers is who answered.
             vals = {**vals, "user_id": self.env.uid}
+        is_checked = bool({"answer", "user_id"} & vals.keys()) and not self._is_service_manager()
+        if is_checked:
+            # Nor does anybody take a colleague's answer for their own.
+            self._check_who_answered()
         result = super().write(vals)
+        if is_checked:
+            self.sudo()._check_who_answered()
         if answered:
             self.activity_feedback([ACTIVITY])
         return result
