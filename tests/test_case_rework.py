@@ -243,6 +243,18 @@ class TestRework(ServiceCase):
             self.assertEqual((action.state, reworks[0].state), (state, of_case))
             self.at(2026, 3, 2, 8)
 
+    def test_cause_of_what_was_done_stays(self):
+        rework, other = (self.new_rework(order_id=self.order.id) for _number in range(2))
+        causes = self.env["customer.rework.cause"].create([{"name": "Haste"}, {"name": "Glue"}])
+        rework.cause_id, other.cause_id = causes
+        action = self.env["service.action"].create({"name": "Rest", "rework_id": rework.id})
+        action.action_done()
+        rework.cause_id = causes[1]
+        self.assertEqual(action.cause_id, causes[0])
+        action.user_id = self.salesman
+        with self.assertRaisesRegex(UserError, "is settled"):
+            action.with_user(self.salesman).rework_id = other
+
     def test_action_that_worked_leaves_its_case_closed(self):
         for _n in range(5):
             self.new_rework(cause_id=self.cause.id, date_found="2026-02-20")
@@ -369,7 +381,13 @@ class TestRework(ServiceCase):
         rework.action_mended()
         rework.with_user(self.salesman).material = 50
         rework.action_close()
-        for vals in ({"hours": 0}, {"material": 0}):
+        for vals in (
+            {"hours": 0},
+            {"material": 0},
+            {"credit_note_ids": [Command.clear()]},
+            # Whose hours cost nothing.
+            {"user_id": self.colleague.id, "other_reason": "At hand"},
+        ):
             with self.subTest(vals=vals), self.assertRaisesRegex(UserError, "is settled"):
                 rework.with_user(self.salesman).write(vals)
         rework.material = 45

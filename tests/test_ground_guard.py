@@ -17,9 +17,9 @@ FREE = {
         *("active", "charge", "cost", "lead_id", "minutes", "order_id", "partner_id"),
         *("reason_id", "type_id"),
     },
-    "customer.rework": {"active", "cause_id", "complaint_id", "promise_id", "user_id"},
+    "customer.rework": {"active", "cause_id", "complaint_id", "promise_id"},
     "res.partner": {"service_channel", "survey_opt_out"},
-    "service.action": {"complaint_id", "date_deadline", "kind", "rework_id", "user_id"},
+    "service.action": {"date_deadline", "kind", "user_id"},
     # Salespeople read those, and no more.
     "service.kpi": {"active", "direction", "sequence", "unit"},
     "service.playbook": {

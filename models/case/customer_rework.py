@@ -103,7 +103,9 @@ class CustomerRework(models.Model):
         help="Who did the job that has to be done again; from the order by default.",
     )
     user_id = fields.Many2one(
-        string="Mended By", help="Whoever made the error mends it. Somebody else needs a word why."
+        string="Mended By",
+        guard="settled",
+        help="Whoever made the error mends it. Somebody else needs a word why.",
     )
     other_reason = fields.Char(
         string="Why Somebody Else", help="Why not whoever did the job mends it."
@@ -159,7 +161,8 @@ class CustomerRework(models.Model):
         return product.display_name or super()._get_customer_words()
 
     def _get_settled(self, name):
-        if name in ("hours", "material"):
+        # What it cost: the rate of an hour is the mender's.
+        if name in ("hours", "material", "credit_note_ids", "user_id"):
             return self.filtered(lambda rework: rework.state == "closed")
         # What is empty may still be filled in; who did it, by managers alone.
         return self if name == "done_by_id" else self.filtered(name)

@@ -22,6 +22,7 @@ class CustomerRework(models.Model):
     credit_note_ids = fields.Many2many(
         "account.move",
         string="Credit Notes",
+        guard="settled",
         domain="[('move_type', '=', 'out_refund'), ('company_id', '=', company_id),"
         " ('commercial_partner_id', 'parent_of', partner_id)]",
         groups="sales_team.group_sale_salesman",

@@ -52,10 +52,18 @@ class ServiceAction(models.Model):
         tracking=True,
     )
     rework_id = fields.Many2one(
-        "customer.rework", check_company=True, index="btree_not_null", ondelete="restrict"
+        "customer.rework",
+        check_company=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        guard="settled",
     )
     complaint_id = fields.Many2one(
-        "customer.complaint", check_company=True, index="btree_not_null", ondelete="restrict"
+        "customer.complaint",
+        check_company=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        guard="settled",
     )
     cause_id = fields.Many2one(
         "customer.rework.cause",
@@ -106,7 +114,8 @@ class ServiceAction(models.Model):
 
     @api.depends("rework_id.cause_id", "complaint_id.cause_id")
     def _compute_cause_id(self):
-        for action in self:
+        # What was done was done about the cause of that day.
+        for action in self.filtered(lambda a: not a.date_done or not a.cause_id):
             case = action.rework_id or action.complaint_id
             action.cause_id = case.cause_id or action.cause_id
 
