@@ -278,6 +278,31 @@ class TestComplaint(ServiceCase):
             scope = Scope(self.company, day, day, user=user)
             self.assertEqual(kpi._total(scope)[1], count)
 
+    def test_nobody_has_sold_for_being_made_responsible(self):
+        self.customer.sudo().user_id = self.salesman
+        vals = {"partner_id": self.customer.id, "user_id": self.colleague.id}
+        complaint = self.take(user=self.salesman, **vals)
+        self.assertEqual(complaint.sudo().user_id, self.colleague)
+        self.assertEqual(complaint.sudo().seller_id, self.salesman)
+        by_manager = self.take(**vals)
+        self.assertEqual(by_manager.seller_id, self.colleague)
+
+    def test_who_left_answers_for_nothing(self):
+        self.order.user_id = self.colleague
+        self.colleague.sudo().active = False
+        complaint = self.take(order_id=self.order.id, source="email")
+        self.assertTrue(complaint.user_id.active)
+        self.assertEqual(complaint.seller_id, self.colleague)
+
+    def test_merging_wins_no_time(self):
+        first = self.take(order_id=self.order.id, source="email")
+        deadlines = first.promise_ids.mapped("date_judged")
+        self.at(2026, 3, 2, 15)
+        again = self.take(order_id=self.order.id)
+        again.action_merge()
+        running = again.promise_ids.filtered(lambda promise: promise.state == "open")
+        self.assertEqual(sorted(running.mapped("date_judged")), sorted(deadlines))
+
     def test_only_the_same_customer_s_complaints_are_merged(self):
         first = self.take(order_id=self.order.id)
         stranger = self.customer.sudo().copy()

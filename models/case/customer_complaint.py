@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..ground.service_guard_mixin import MANAGER
+
 OPEN_STATES = ("new", "working", "solved")
 # What the customer still waits for; a solved one is open until its lesson is learned.
 UNSOLVED_STATES = ("new", "working")
@@ -129,10 +131,11 @@ class CustomerComplaint(models.Model):
 
     def _get_default_user(self):
         # Neither the mail gateway nor a customer on the portal answers for it.
+        customer = self.partner_id
+        sellers = [self.order_id.user_id, customer.user_id, customer.commercial_partner_id.user_id]
         return (
-            self.order_id.user_id
-            or self.partner_id.user_id
-            or self.partner_id.commercial_partner_id.user_id
+            # Who left hears nothing.
+            next((user for user in sellers if user.active), None)
             or (self._is_by_hand() and super()._get_default_user())
             or self.order_id.team_id.user_id
             or self.company_id._get_service_manager()
@@ -150,9 +153,14 @@ class CustomerComplaint(models.Model):
 
     @api.depends("order_id")
     def _compute_seller_id(self):
+        # Computed as superuser, whoever writes.
+        is_manager = self.env.user.has_group(MANAGER)
         for complaint in self:
             complaint.seller_id = (
-                complaint.order_id.user_id or complaint.seller_id or complaint.user_id
+                complaint.order_id.user_id
+                or complaint.seller_id
+                # Whom somebody makes responsible has not sold it.
+                or (complaint.user_id if is_manager else complaint._get_default_user())
             )
 
     def _get_customer_words(self):

@@ -55,7 +55,7 @@ class CustomerComplaint(models.Model):
         self._check_stage(OPEN_STATES)
         now = fields.Datetime.now()
         others._move_on("merged", OPEN_STATES, merged_into_id=self.id, date_closed=now)
-        others._get_pending_promises()._cancel()
+        self._take_earliest_deadlines(others)
         # The attachments of complaints that the user may write, moved along with the messages.
         self.env["ir.attachment"].sudo().search(
             [("res_model", "=", self._name), ("res_id", "in", others.ids)]
@@ -76,3 +76,16 @@ class CustomerComplaint(models.Model):
         if not self.recovery_ids:
             # A complaint has one recovery; those that are over stay where they are.
             others.recovery_ids[:1].sudo().complaint_id = self
+
+    def _take_earliest_deadlines(self, others):
+        """Of each kind of deadline, keep the one that comes first, and cancel the others: whoever
+        writes a complaint down once more gains no time."""
+        pending = (self | others)._get_pending_promises()
+        running = self._get_pending_promises().type_id
+        for kind, promises in pending.grouped("type_id").items():
+            first = promises.sorted("date_judged")[:1]
+            # What this one has met is met.
+            if kind in running:
+                first.complaint_id = self
+                promises -= first
+            promises._cancel()
