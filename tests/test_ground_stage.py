@@ -35,7 +35,7 @@ class TestStage(ServiceCase):
         complaint.move_to_stage("solved")
         with self.assertRaisesRegex(UserError, "Solved"):
             complaint.move_to_stage("working")
-        for stage in ("new", "merged", "nonsense", "__class__"):
+        for stage in ("new", "merged", "nonsense", "__class__", ["solved"]):
             with self.assertRaisesRegex(UserError, "No button"):
                 complaint.move_to_stage(stage)
         self.assertEqual(complaint.state, "solved")

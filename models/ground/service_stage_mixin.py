@@ -20,14 +20,14 @@ class ServiceStageMixin(models.AbstractModel):
         :raise UserError: where no button leads there, or it refuses
         """
         self.ensure_one()
-        method = self._get_stage_method(stage)
+        method = isinstance(stage, str) and self._get_stage_method(stage)
         if not method:
             labels = dict(self._fields[self._stage_field]._description_selection(self.env))
             raise UserError(
                 self.env._(
                     "No button of %(record)s leads to “%(stage)s”.",
                     record=self.display_name,
-                    stage=labels.get(stage, stage),
+                    stage=labels.get(str(stage), stage),
                 )
             )
         action = getattr(self, method)()
