@@ -29,6 +29,8 @@ DOORS = {
     passing on unseen                      colleague_is_told_whatever_the_context_says
     passing on without a way back          colleague_is_told_and_can_hand_back_until_it_is_due
     passing on or cancelling just before   what_is_due_soon_is_neither_passed_on_nor_taken_back
+    moving it first, then cancelling       moving_what_is_due_soon_is_no_way_around
+    breaking a colleague's promise         nobody_makes_a_colleague_break_a_promise
     cancelling what came by itself         what_came_by_itself_goes_with_what_it_came_from
     giving it to who left                  responsible_is_somebody_who_sees_it
     nonsense over RPC                      nonsense_is_refused_in_words
@@ -46,12 +48,15 @@ DOORS = {
     an error found in another year         an_error_is_written_down_when_it_is_found
     cost changed once it is closed         cost_of_what_is_closed_is_the_manager_s
     a later wage for old hours             hours_keep_the_rate_of_the_day_on_which_they_were_logged
+    another cause for what was done        cause_of_what_was_done_stays
     credit notes of others                 credit_notes_are_the_customer_s
 """,
     "test_case_complaint": """
     taking back what the customer wrote    what_the_customer_wrote_is_not_taken_back_by_its_seller
     moving it to another order or customer whose_complaint_it_is_stays
     passing it on as a colleague's         figure_stays_with_whoever_sold
+    selling it by being made responsible   nobody_has_sold_for_being_made_responsible
+    merging it for a later deadline        merging_wins_no_time
     merging it away                        only_the_same_customer_s_complaints_are_merged
     an answer that never goes out          answer_that_does_not_go_out_is_none
     a comment that goes to nobody          message_to_the_customer_is_the_first_answer
@@ -68,6 +73,7 @@ DOORS = {
 """,
     "test_voice_request": """
     a no turned into a yes afterwards      answer_stays_after_an_hour
+    an answer passed on, or taken          answer_just_given_is_neither_passed_on_nor_taken
     a no in a colleague's name             answer_is_of_whoever_gives_it
 """,
     "test_voice_survey": """
