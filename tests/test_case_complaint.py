@@ -247,7 +247,7 @@ class TestComplaint(ServiceCase):
         self.assertEqual({said.state, written.state}, {"cancelled"})
 
     def test_whose_complaint_it_is_stays(self):
-        other = self.new_order(partner_id=self.customer.sudo().copy().id)
+        other = self.new_order()
         written = self.take(order_id=self.order.id, source="portal", email_from="ada@example.org")
         said = self.take(user=self.salesman, order_id=self.order.id)
         said.order_id = other
@@ -255,7 +255,7 @@ class TestComplaint(ServiceCase):
         said.action_answered()
         changes = {
             "order_id": other.id,
-            "partner_id": other.partner_id.id,
+            "partner_id": self.customer.sudo().copy().id,
             "team_id": False,
         }
         for complaint in (written.with_user(self.salesman), said):
@@ -303,11 +303,17 @@ class TestComplaint(ServiceCase):
         running = again.promise_ids.filtered(lambda promise: promise.state == "open")
         self.assertEqual(sorted(running.mapped("date_judged")), sorted(deadlines))
 
-    def test_only_the_same_customer_s_complaints_are_merged(self):
-        first = self.take(order_id=self.order.id)
+    def test_nobody_complains_of_another_s_order(self):
+        """Its seller would answer for it; and merged, it would be gone."""
         stranger = self.customer.sudo().copy()
-        other = self.take(order_id=self.order.id, partner_id=stranger.id)
-        self.assertFalse(first.duplicate_ids)
-        with self.assertRaisesRegex(UserError, "no other open complaint"):
-            first.action_merge()
-        self.assertEqual(other.state, "new")
+        with self.assertRaisesRegex(UserError, "is not an order of"):
+            self.take(order_id=self.order.id, partner_id=stranger.id)
+        empty = self.take(user=self.salesman, partner_id=stranger.id)
+        with self.assertRaisesRegex(UserError, "is not an order of"):
+            empty.order_id = self.order
+        someone = (
+            self.env["res.partner"]
+            .sudo()
+            .create({"name": "Ada's hand", "parent_id": self.customer.id, "type": "contact"})
+        )
+        self.assertTrue(self.take(order_id=self.order.id, partner_id=someone.id))

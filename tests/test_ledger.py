@@ -57,7 +57,7 @@ DOORS = {
     passing it on as a colleague's         figure_stays_with_whoever_sold
     selling it by being made responsible   nobody_has_sold_for_being_made_responsible
     merging it for a later deadline        merging_wins_no_time
-    merging it away                        only_the_same_customer_s_complaints_are_merged
+    putting it on another's order          nobody_complains_of_another_s_order
     an answer that never goes out          answer_that_does_not_go_out_is_none
     a comment that goes to nobody          message_to_the_customer_is_the_first_answer
     escalated, and nobody told             passed_deadline_goes_to_the_leader_once

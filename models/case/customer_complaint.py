@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 from ..ground.service_guard_mixin import MANAGER
 
@@ -168,6 +168,21 @@ class CustomerComplaint(models.Model):
         self.ensure_one()
         answered = self.survey_input_id.order_id
         return self.env._("Your answer about %s", answered.name) if answered else self.name
+
+    @api.constrains("order_id", "partner_id")
+    def _check_order_of_customer(self):
+        """Refuse to complain of somebody else's order, whose seller it would count for."""
+        for complaint in self:
+            customer = complaint.partner_id.commercial_partner_id
+            buyer = complaint.order_id.partner_id.commercial_partner_id
+            if customer and buyer and customer != buyer:
+                raise ValidationError(
+                    self.env._(
+                        "%(order)s is not an order of %(customer)s.",
+                        order=complaint.order_id.name,
+                        customer=customer.name,
+                    )
+                )
 
     def _get_settled(self, name):
         if name == "company_id":
