@@ -143,11 +143,16 @@ class TestClock(CalendarCase):
 
     def test_timeline_shows_when_the_clock_ran(self):
         promise = self.new_promise(user_id=self.salesman.id, date_due="2026-03-05 10:00:00")
-        self.assertFalse(self.rows(promise))
+        # From the first second, and so right after each stop and start.
+        self.assertEqual([row[0] for row in self.rows(promise)], ["Running"])
         self.clock.move_to(datetime(2026, 3, 2, 10))
         promise.with_user(self.salesman).action_wait()
         self.clock.move_to(datetime(2026, 3, 2, 13))
         promise.action_resume()
+        self.assertEqual(
+            [(row[0], row[2] == "until now") for row in self.rows(promise)],
+            [("Running", False), ("Waiting for customer", False), ("Running", True)],
+        )
         self.clock.move_to(datetime(2026, 3, 6, 8))
         promise.with_user(self.salesman).action_wait()
         self.clock.move_to(datetime(2026, 3, 6, 9))
@@ -182,8 +187,10 @@ class TestClock(CalendarCase):
         complaint.invalidate_recordset()
         rows = self.rows(complaint.with_user(self.salesman))
         self.assertEqual(len(complaint.promise_ids), 2)
-        self.assertEqual([row[0] for row in rows], ["Running", "Waiting for customer"] * 2)
-        self.assertEqual([row[3] for row in rows], ["1.0", "2.0"] * 2)
+        self.assertEqual(
+            [row[0] for row in rows], ["Running", "Waiting for customer", "Running"] * 2
+        )
+        self.assertEqual([row[3] for row in rows], ["1.0", "2.0", "0.0"] * 2)
 
     def test_form_of_nobody_s_clock_opens(self):
         self.assertFalse(self.env["customer.promise"].new({}).timeline)

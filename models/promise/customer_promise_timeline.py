@@ -38,21 +38,25 @@ class CustomerPromise(models.Model):
         for date_from, date_to, hours, words in waits:
             spans += [(False, start, date_from, None, ""), (True, date_from, date_to, hours, words)]
             start = date_to
-        spans.append((False, start, end, None, ""))
-        spans = [span for span in spans if span[1] < span[2]]
-        total = sum((span[2] - span[1]).total_seconds() for span in spans)
+        if not self.waiting_since:
+            spans.append((False, start, end, None, ""))
+        # What goes on is shown from its first second, and nothing else is said to go on.
+        going_on = None if settled else spans[-1]
+        spans = [span for span in spans if span[1] < span[2] or span is going_on]
+        total = sum((span[2] - span[1]).total_seconds() for span in spans) or 1
         return [
             {
                 "waits": is_wait,
                 "date_from": self._say_moment(first),
-                "date_to": (settled or last != end) and self._say_moment(last),
+                "date_to": span is not going_on and self._say_moment(last),
                 "hours": self.company_id._service_worked(first, last)["hours"]
                 if hours is None
                 else hours,
                 "share": 100 * (last - first).total_seconds() / total,
                 "note": words,
             }
-            for is_wait, first, last, hours, words in spans
+            for span in spans
+            for is_wait, first, last, hours, words in [span]
         ]
 
     def _say_moment(self, moment):
