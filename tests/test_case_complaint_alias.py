@@ -123,6 +123,10 @@ class TestComplaintAlias(ComplaintMailCase):
         self.assertEqual(self.company.complaint_alias_id.alias_full_name, "complaints@example.com")
 
     def test_company_that_goes_takes_its_address_along(self):
+        if "stock.warehouse" in self.env:
+            self.skipTest(
+                "With Inventory, Odoo deletes no company: its operation types refer to it."
+            )
         third = self.other.create({"name": "Third", "alias_domain_id": self.domain.id})
         alias = third.complaint_alias_id
         third.unlink()
