@@ -124,9 +124,7 @@ class TestComplaintAlias(ComplaintMailCase):
 
     def test_company_that_goes_takes_its_address_along(self):
         if "stock.warehouse" in self.env:
-            self.skipTest(
-                "With Inventory, Odoo deletes no company: its transfers refer to it."
-            )
+            self.skipTest("With Inventory, Odoo deletes no company: its transfers refer to it.")
         third = self.other.create({"name": "Third", "alias_domain_id": self.domain.id})
         alias = third.complaint_alias_id
         third.unlink()
