@@ -263,9 +263,12 @@ class TestGuard(ServiceCase):
             step.action_done()
         action = self.make("service.action")
         action.action_done()
-        line = self.order.order_line
         rework = self.make("customer.rework")
-        self.order.action_confirm()
+        # With Inventory too, the delivered quantity of a service is typed.
+        service = Command.create({"product_id": self.new_service().id})
+        order = self.new_order(order_line=[service])
+        order.action_confirm()
+        line = order.order_line
         line.qty_delivered = 1
         complaint = self.make("customer.complaint", user=self.manager, source="portal")
         for record, vals in (
