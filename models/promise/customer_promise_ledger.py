@@ -178,8 +178,7 @@ class CustomerPromise(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_judged(self):
-        # Whoever may delete it may know that it has waited.
-        if any(p.verdict != verdict.PENDING or p.revision_ids or p.pause_ids for p in self.sudo()):
+        if any(promise.verdict != verdict.PENDING or promise.revision_ids for promise in self):
             raise UserError(
                 self.env._(
                     "A promise that was moved or judged stays in the ledger. To erase a person, "
