@@ -25,6 +25,8 @@ COLUMNS = {
         "date_recorded": "timestamp",
         "date_shortened": "timestamp",
         "delivery_state": "varchar",
+        # Nobody wrote down an error before.
+        "first_time_right": "float8 DEFAULT 1",
     },
     "survey_user_input": {
         "company_id": "int4",

@@ -16,6 +16,7 @@ from . import sale_order_line
 from . import sale_order_line_delivery
 from . import sale_order_line_delivery_stock
 from . import sale_order_line_delivery_service
+from . import sale_order_line_right
 from . import sale_order
 from . import sale_order_delivery
 from . import sale_order_promise

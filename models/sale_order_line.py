@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools import SQL
 
 from ..formulas.delivery import DELIVERED
 
@@ -9,12 +8,6 @@ class SaleOrderLine(models.Model):
     _name = "sale.order.line"
     _inherit = ["sale.order.line", "service.guard.mixin"]
 
-    first_time_right = fields.Float(
-        compute="_compute_first_time_right",
-        aggregator="avg",
-        help="1 where no rework concerns this line, 0 where one does: one on this very line, or "
-        "one on the whole order that names its product or none.",
-    )
     rework_ids = fields.One2many(
         "customer.rework",
         "order_line_id",
@@ -58,39 +51,6 @@ class SaleOrderLine(models.Model):
             return super()._get_settled(name)
         # What was sold and delivered does not become something that nobody sold.
         return self.filtered(lambda line: line.delivery_state == DELIVERED)
-
-    def _compute_first_time_right(self):
-        # Defined once, in SQL, for the figures and for a single line.
-        values = dict(self._read_group([("id", "in", self.ids)], ["id"], ["first_time_right:sum"]))
-        for line in self:
-            line.first_time_right = values.get(line._origin, 0)
-
-    def _field_to_sql(self, alias, field_expr, query=None):
-        if field_expr != "first_time_right":
-            return super()._field_to_sql(alias, field_expr, query)
-        Rework = self.env["customer.rework"]
-
-        def column(name):
-            return SQL.identifier("rework", name, to_flush=Rework._fields[name])
-
-        return SQL(
-            """(CASE WHEN EXISTS (
-                    SELECT FROM customer_rework rework
-                     WHERE %(rework_line)s = %(line)s AND %(state)s != 'cancelled')
-                OR EXISTS (
-                    SELECT FROM customer_rework rework
-                     WHERE %(rework_order)s = %(order)s AND %(state)s != 'cancelled'
-                       AND %(rework_line)s IS NULL
-                       AND (%(rework_product)s IS NULL OR %(rework_product)s = %(product)s))
-                THEN 0.0 ELSE 1.0 END)""",
-            rework_line=column("order_line_id"),
-            rework_order=column("order_id"),
-            rework_product=column("product_id"),
-            state=column("state"),
-            line=self._field_to_sql(alias, "id", query),
-            order=self._field_to_sql(alias, "order_id", query),
-            product=self._field_to_sql(alias, "product_id", query),
-        )
 
     def action_log_rework(self):
         """Open a new rework for an error on this line."""
