@@ -18,6 +18,7 @@ COLUMNS = {
         "date_delivered": "timestamp",
         "date_shortened": "timestamp",
         "delivery_state": "varchar",
+        "is_first_purchase": "bool",
         "is_purchase": "bool",
     },
     "sale_order_line": {
@@ -82,6 +83,7 @@ def fill_purchases(cr):
 def post_init_hook(env):
     """Judge past orders by the rule of today's; let customers complain by e-mail."""
     env["sale.order"]._settle_past_purchases()
+    env["sale.order"]._settle_first_purchases()
     env["sale.order"]._settle_past_deliveries()
     companies = env["res.company"].with_context(active_test=False).search([])
     companies._create_complaint_aliases()

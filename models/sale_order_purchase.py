@@ -18,8 +18,8 @@ class SaleOrder(models.Model):
     is_repeat = fields.Float(
         compute="_compute_is_repeat",
         aggregator="avg",
-        help="1 where this customer, or anybody of the same company, had bought something "
-        "before, on an order or at a till; 0 otherwise. Its mean is the repeat rate.",
+        help="Of a purchase: 1 where this customer, or anybody of the same company, had bought "
+        "something before, on an order or at a till; 0 otherwise. Its mean is the repeat rate.",
     )
 
     @api.depends(
@@ -52,7 +52,8 @@ class SaleOrder(models.Model):
     def _field_to_sql(self, alias, field_expr, query=None):
         if field_expr != "is_repeat":
             return super()._field_to_sql(alias, field_expr, query)
-        return self.env["service.kpi"]._bought_before_sql(alias, "sale.order")
+        first = self._field_to_sql(alias, "is_first_purchase", query)
+        return self.env["service.kpi"]._is_repeat_sql(alias, first)
 
 
 class SaleOrderLine(models.Model):

@@ -75,7 +75,7 @@ class ServiceKpi(models.Model):
             return self._by_key(model._read_group(domain, specs, aggregates), len(by))
         query = model._search(domain & Domain("partner_id", "!=", False))
         terms = [model._read_group_groupby(model._table, spec, query) for spec in specs]
-        repeat = self._bought_before_sql(model._table, "pos.order")
+        repeat = self._receipt_is_repeat_sql(model._table)
         rows = self.env.execute_query(
             SQL(
                 "SELECT %s FROM %s WHERE %s %s",
@@ -97,16 +97,27 @@ class ServiceKpi(models.Model):
         return self._by_key(rows, len(by))
 
     @api.model
-    def _bought_before_sql(self, alias, model):
-        """Return the SQL of 1 where the customer of the order or receipt behind `alias`, or anybody
-        of the same company, had bought something of this company before; else 0.
+    def _is_repeat_sql(self, alias, first):
+        """Return the SQL of 1 where the customer of the order behind `alias` had bought something of
+        its company before, on an order or at a till; else 0.
 
-        :param str model: 'sale.order' or 'pos.order'
+        :param SQL first: whether it is the first one of all orders
         """
-        sources = [ORDERS, *([self._get_receipts()] if "pos.order" in self.env else [])]
+        repeat = SQL("%s IS NOT TRUE", first)
+        if "pos.order" in self.env:
+            receipt = self._bought_earlier_sql(alias, "sale.order", self._get_receipts())
+            repeat = SQL("%s OR %s", repeat, receipt)
+        return SQL("(CASE WHEN %s THEN 1.0 ELSE 0.0 END)", repeat)
+
+    @api.model
+    def _receipt_is_repeat_sql(self, alias):
+        """Return the SQL of the same for the receipt behind `alias`."""
         return SQL(
             "(CASE WHEN %s THEN 1.0 ELSE 0.0 END)",
-            SQL(" OR ").join(self._bought_earlier_sql(alias, model, source) for source in sources),
+            SQL(" OR ").join(
+                self._bought_earlier_sql(alias, "pos.order", source)
+                for source in (ORDERS, self._get_receipts())
+            ),
         )
 
     @api.model
