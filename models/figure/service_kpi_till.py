@@ -98,8 +98,8 @@ class ServiceKpi(models.Model):
 
     @api.model
     def _is_repeat_sql(self, alias, first):
-        """Return the SQL of 1 where the customer of the order behind `alias` had bought something of
-        its company before, on an order or at a till; else 0.
+        """Return the SQL of 1 where the customer of the order behind `alias` had bought something
+        of its company before, on an order or at a till; else 0.
 
         :param SQL first: whether it is the first one of all orders
         """
