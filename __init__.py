@@ -91,6 +91,7 @@ def post_init_hook(env):
 
 def uninstall_hook(env):
     """Keep the answers, which are the company's own, and leave nothing that leads nowhere."""
+    env["service.kpi.change"]._unwatch()
     keep_answers(env)
     ours = [name for name in env.registry if env[name]._original_module == ADDON]
     remove_what_leads_to(env, ours)

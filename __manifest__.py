@@ -28,6 +28,7 @@
         "data/customer_request_data.xml",
         "data/survey_survey_data.xml",
         "data/service_kpi_data.xml",
+        "data/service_kpi_change_data.xml",
         "data/digest_data.xml",
         "data/customer_complaint_data.xml",
         "data/ir_cron_data.xml",

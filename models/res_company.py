@@ -30,11 +30,6 @@ class ResCompany(models.Model):
     )
     service_silence_month = fields.Date(readonly=True)
     service_silence_note = fields.Text(readonly=True)
-    service_value_month = fields.Date(
-        string="Figures Kept Before",
-        readonly=True,
-        help="The first month whose figures the nightly job still keeps anew.",
-    )
     survey_id = fields.Many2one(
         "survey.survey",
         string="Survey after Delivery",

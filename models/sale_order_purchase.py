@@ -43,6 +43,7 @@ class SaleOrder(models.Model):
         orders = self.search([("is_purchase", "=", True), ("amount_untaxed", "<=", 0)])
         self.env.add_to_compute(self._fields["is_purchase"], orders)
 
+    @api.depends("is_first_purchase")
     def _compute_is_repeat(self):
         # Defined once, in SQL, for the figure and for a single order.
         values = dict(self._read_group([("id", "in", self.ids)], ["id"], ["is_repeat:sum"]))

@@ -113,7 +113,7 @@ class ServiceQualityReportDocument(models.AbstractModel):
         scopes = wizard._get_scopes()
         rows = [
             row
-            for row in wizard.env["service.kpi"]._get_rows(*scopes)
+            for row in wizard.env["service.kpi"]._get_shown(scopes[0])._get_rows(*scopes)
             # No line over what isn't there.
             if row["size"] or row["size_before"]
         ]

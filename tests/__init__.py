@@ -14,6 +14,7 @@ from . import test_erase
 from . import test_every_view
 from . import test_figure_answers
 from . import test_figure_first_purchase
+from . import test_figure_history
 from . import test_figure_kpi
 from . import test_figure_money
 from . import test_figure_policy

@@ -104,6 +104,13 @@ class ServiceCase(TransactionCase):
             }
         )
 
+    def keep_months(self, company, first, last):
+        """Keep the history of all figures from the month `first` to the month `last`."""
+        kpis = self.env["service.kpi"].sudo().with_context(active_test=False).search([])
+        nothing = self.env["service.kpi.change"].sudo()
+        self.env["service.kpi.value"].sudo()._keep(company, first, last, kpis, nothing)
+        self.env.flush_all()
+
     def promise_total(self, user=None):
         """Return the details of all promises of the company, as a user sees them."""
         always = Scope(self.company, date(2000, 1, 1), date(2099, 12, 31))

@@ -230,6 +230,13 @@ class AccessCase(ServiceCase):
             company_id=cls.company.id,
             date="2026-02-01",
         )
+        cls.make(
+            "service.kpi.change",
+            {"of a month": {}, "of another company": {"company_id": cls.other.id}},
+            company_id=cls.company.id,
+            source="customer.promise",
+            date="2026-02-01",
+        )
         cls.member = member
 
         report = "service.product.report"

@@ -93,6 +93,10 @@ TABLE = {
         any                    -r-- -r-- -r-- -rw- -rw-
     """,
     "service.kpi.target": SETTINGS,
+    "service.kpi.change": """
+        of a month             ---- ---- ---- -r-- ----
+        of another company     ---- ---- ---- ---- -r--
+    """,
     # Nobody but managers sees the figures of another, nor what wages can be told from.
     "service.kpi.value": """
         own                    -r-- ---- ---- -r-- ----

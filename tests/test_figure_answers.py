@@ -29,8 +29,7 @@ class TestAnswersAreKept(SurveyCase):
         for _n in range(number):
             order = self.deliver(user_id=(user or self.salesman).id)
             answers |= self.answer(order, *places)
-        self.env["service.kpi.value"].sudo()._keep(self.company, date(2026, 3, 1))
-        self.env.flush_all()
+        self.keep_months(self.company, date(2026, 3, 1), date(2026, 3, 1))
         self.env.invalidate_all()
         return answers
 

@@ -101,7 +101,7 @@ class TestMoney(ServiceCase):
     def test_history_says_its_currency_and_adds_up_in_one(self):
         values = self.both["service.kpi.value"].sudo()
         for company in self.company + self.tokyo:
-            values._keep(company, date(2026, 1, 1))
+            self.keep_months(company, date(2026, 1, 1), date(2026, 3, 1))
         kpi = self.env.ref("customers_for_life.kpi_rework_cost")
         domain = [("kpi_id", "=", kpi.id), ("level", "=", "company")]
         kept = values.search(domain, order="date, company_id")

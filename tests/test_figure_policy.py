@@ -126,7 +126,7 @@ class TestKpiPolicy(ServiceCase):
 
     def test_history_says_the_same(self):
         values = self.env["service.kpi.value"].sudo()
-        values._keep(self.company, date(2026, 2, 1))
+        self.keep_months(self.company, date(2026, 2, 1), date(2026, 3, 1))
         kept = values.search(
             [("company_id", "=", self.company.id), ("kpi_id.code", "=", "kept_rate")]
         )

@@ -124,22 +124,7 @@ class TestKpiValue(ServiceCase):
         self.assertEqual(self.company.service_value_month, date(2026, 1, 1))
         self.keep()
         self.assertEqual(len(self.kept(level="company")), 4)
-        self.assertEqual(self.company.service_value_month, date(2026, 2, 1))
-
-    def test_last_month_is_open_and_older_ones_are_kept_as_they_were(self):
-        self.keep()
-        for day in ("2026-01-20", "2026-02-20"):
-            self.new_promise(date_made=day, date_due=day, date_fulfilled=f"{day} 10:00:00")
-        self.keep()
-        self.assertEqual(self.kept(level="company").mapped("size"), [1, 1, 1, 4])
-        # In April even February is closed.
-        self.at(2026, 4, 2)
-        self.keep()
-        self.new_promise(
-            date_made="2026-02-21", date_due="2026-02-21", date_fulfilled="2026-02-21 10:00:00"
-        )
-        self.keep()
-        self.assertEqual(self.kept(level="company", date="2026-02-01").size, 4)
+        self.assertEqual(self.company.service_value_month, date(2026, 3, 1))
 
     def test_nobody_writes_history(self):
         self.keep()

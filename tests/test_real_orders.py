@@ -240,8 +240,7 @@ class TestRealOrders(ServiceCase):
 
     def test_history_is_kept_of_all_months(self):
         values = self.env["service.kpi.value"].sudo()
-        values._keep(self.company, date(2017, 1, 1))
-        values._keep(self.company, date(2018, 1, 1))
+        self.keep_months(self.company, date(2017, 1, 1), date(2018, 12, 1))
         kpi = self.env.ref("customers_for_life.kpi_kept_rate")
         scope = Scope(self.company, date(2017, 1, 1), date(2018, 12, 31))
         months = kpi._measure(scope, ["month"])

@@ -80,31 +80,36 @@ class ServiceKpi(models.Model):
             date on which it begins; size is that of the sample, and the value of a share or mean
             is None where it is zero, or so small that it is kept from the user
         """
+        counts = self._count(scope, by)
+        return self._veil(scope, by, {key: self._rate(*count) for key, count in counts.items()})
+
+    def _count(self, scope, by=()):
+        """Return {key: (numerator, size)}, as of now and with the user's access rights; the scope,
+        the groups and their keys are those of `_measure`."""
         self.ensure_one()
         figure = FIGURES[self.code]
-        if figure.measure:
-            return getattr(self, figure.measure)(scope, by)
-        aggregates = [figure.numerator, "__count"]
-        groups = self._read_source(figure.source, scope, by, aggregates)
+        if figure.count:
+            return getattr(self, figure.count)(scope, by)
+        groups = self._read_source(figure.source, scope, by, [figure.numerator, "__count"])
         if figure.divided_by:
             sizes = self._read_source(figure.divided_by, scope, by, ["__count"])
             groups = {
                 key: (groups.get(key, (0,))[0], *sizes.get(key, (0,)))
                 for key in groups.keys() | sizes.keys()
             }
-        result = {}
-        for key, (numerator, size) in groups.items():
-            numerator = numerator or 0
-            value = numerator
-            if not figure.is_sum:
-                value = figure.factor * numerator / size if size else None
-            result[key] = (value, numerator, size)
-        return self._veil(scope, by, result)
+        return {key: (numerator or 0, size) for key, (numerator, size) in groups.items()}
+
+    def _rate(self, numerator, size):
+        """Return (value, numerator, size): the figure of what was counted."""
+        figure = FIGURES[self.code]
+        if figure.is_sum:
+            return numerator, numerator, size
+        return figure.factor * numerator / size if size else None, numerator, size
 
     def _total(self, scope):
         """Return (value, numerator, size) of this figure for a whole scope."""
-        nothing = (0 if FIGURES[self.code].is_sum else None, 0, 0)
-        return self._measure(scope).get((), nothing)
+        ((total,),) = self._measure_periods(scope, [(scope.date_from, scope.date_to)]).values()
+        return total
 
     @api.model
     def _read_source(self, source, scope, by, aggregates):

@@ -22,9 +22,7 @@ class ServiceKpi(models.Model):
         """
         self.ensure_one()
         figure = FIGURES[self.code]
-        groups = sorted(
-            (key[0], values) for key, values in self._measure(scope, [interval]).items()
-        )
+        groups = self._get_samples(scope, interval)
         if not figure.chart:
             return None, [
                 (day, control_chart.Point(value, None, None, None, size=size))
@@ -41,6 +39,21 @@ class ServiceKpi(models.Model):
             ],
         )
 
+    def _get_samples(self, scope, interval):
+        """Return [(first day, (value, numerator, size))] of the periods with any record, oldest
+        first."""
+        if interval != "month":
+            return sorted(
+                (day, values) for (day,), values in self._measure(scope, [interval]).items()
+            )
+        months = self._cut_by_month(scope.date_from, scope.date_to)
+        (figures,) = self._measure_periods(scope, months).values()
+        return [
+            (first.replace(day=1), values)
+            for (first, _last), values in zip(months, figures, strict=True)
+            if values[2]
+        ]
+
     def _is_enough(self, scope, interval):
         """Return whether enough happened in a scope for a control chart by `interval`.
 
@@ -49,7 +62,7 @@ class ServiceKpi(models.Model):
         of the sample size). There is nothing coarser than a month to turn to.
         """
         self.ensure_one()
-        samples = self._measure(scope, [interval]).values()
+        samples = [sample for _day, sample in self._get_samples(scope, interval)]
         met, size = (sum(sample[n] for sample in samples) for n in (1, 2))
         events = min(met, size - met) if FIGURES[self.code].chart == "p" else met
         return events >= max(EVENTS_AT_LEAST, len(samples) if interval != "month" else 0)

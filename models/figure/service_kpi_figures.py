@@ -31,8 +31,9 @@ class Figure(NamedTuple):
     chart: the control chart that fits it, 'p' for shares, 'u' for counts per unit
     missed: the domain of those of its `records` that lower a share
     is_private: kept from whom it is about where the sample tells who said what
-    measure, open: where it is counted in a way of its own, the names of the methods of service.kpi
-        that take the place of `_measure` and of `_get_records`
+    count, open: where it is counted in a way of its own, the names of the methods of service.kpi
+        that take the place of `_count` and of `_get_records`
+    so_far: [(source, names of fields)] of what counts with all its past, up to a period's end
     """
 
     source: Source
@@ -43,8 +44,14 @@ class Figure(NamedTuple):
     chart: str | None = None
     missed: list = []
     is_private: bool = False
-    measure: str | None = None
+    count: str | None = None
     open: str | None = None
+    so_far: tuple = ()
+
+    @property
+    def sources(self):
+        """The sources that are counted for a period."""
+        return [self.source, self.divided_by] if self.divided_by else [self.source]
 
     @property
     def dimensions(self):
@@ -159,7 +166,11 @@ FIGURES = {
         LET_DOWN,
         "__count",
         is_sum=True,
-        measure="_measure_value_at_risk",
+        count="_count_value_at_risk",
         open="_get_customers_at_risk",
+        so_far=(
+            (COMPLAINTS, ("date_solved", "partner_id")),
+            (ORDERS, ("amount_untaxed", "currency_rate", "partner_id")),
+        ),
     ),
 }

@@ -18,7 +18,7 @@ class ServiceKpi(models.Model):
 
     _inherit = "service.kpi"
 
-    def _measure_value_at_risk(self, scope, by=()):
+    def _count_value_at_risk(self, scope, by=()):
         interval = self._get_interval(by)
         customers = self._customers_at_risk(scope, by)
         revenue = self._revenue_so_far(scope, set().union(*customers.values()), interval)
@@ -26,7 +26,7 @@ class ServiceKpi(models.Model):
         for key, group in customers.items():
             start = key[by.index(interval)] if interval else None
             value = sum(revenue.get((start, customer), 0) for customer in group)
-            result[key] = (value, value, len(group))
+            result[key] = (value, len(group))
         return result
 
     @api.model

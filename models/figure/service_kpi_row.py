@@ -10,14 +10,24 @@ class ServiceKpi(models.Model):
     _inherit = "service.kpi"
 
     def _get_row(self, scope, before):
+        """Return the row of this figure, see `_get_rows`."""
+        return self._get_rows(scope, before)[0]
+
+    def _get_rows(self, scope, before):
+        """Return the row of each of these figures, in their order, as `_describe` gives it."""
+        periods = [(days.date_from, days.date_to) for days in (scope, before)]
+        figures = self._measure_periods(scope, periods)
+        return [kpi._describe(scope, before, *figures[kpi]) for kpi in self]
+
+    def _describe(self, scope, before, now, past):
         """Return this figure for a scope beside its target and an earlier scope.
 
+        :param now, past: (value, numerator, size) for this scope and the one `before`
         :return: dict of code, name, unit, value, text (the value as people read it), size (of the
             sample), before and size_before (text and sample of the earlier scope), target (text),
             status (as `_get_status` gives it), change (as `_compare` gives it), and both in words
             as status_label and change_text; False stands for what there is not
         """
-        now, past = self._total(scope), self._total(before)
         target = self._get_target(scope)
         values = self._get_values(scope).get(())
         status = self._get_status(now, target, values) or False
@@ -38,11 +48,6 @@ class ServiceKpi(models.Model):
             "change": change,
             "change_text": self._get_change_names().get(change, False),
         }
-
-    @api.model
-    def _get_rows(self, scope, before):
-        """Return the rows of the figures that exist for a scope and that the user may read."""
-        return [kpi._get_row(scope, before) for kpi in self._get_shown(scope)]
 
     @api.model
     def _get_change_names(self):

@@ -44,7 +44,7 @@ class ServiceKpi(models.Model):
             "before_label": self._get_days_label(*days_before),
             "periods": self._get_period_names(),
             "is_manager": self.env.user.has_group("customers_for_life.group_service_manager"),
-            "tiles": [kpi._get_tile(scope, before) for kpi in self._get_shown(scope)],
+            "tiles": self._get_shown(scope)._get_tiles(scope, before),
             "causes": self._get_causes(scope)[:CAUSES_AT_MOST],
         }
 
@@ -69,22 +69,24 @@ class ServiceKpi(models.Model):
             lambda kpi: kpi._is_readable() and scope.chosen().keys() <= FIGURES[kpi.code].dimensions
         )
 
-    def _get_tile(self, scope, before):
-        """Return what a tile shows: the figure's row, what it is, and its trend."""
-        return {
-            **self._get_row(scope, before),
-            "description": self.description,
-            "trend": self._get_trend(scope),
-        }
-
-    def _get_trend(self, scope):
-        """Return the values of the months up to the scope's end, None where nothing was counted."""
+    def _get_tiles(self, scope, before):
+        """Return what the tiles of these figures show: the figure's row, what it is, and its
+        trend, the values of the months up to the scope's end, None where nothing was counted."""
         first = scope.date_to.replace(day=1) - relativedelta(months=TREND_MONTHS - 1)
-        months = self._measure(scope._replace(date_from=first), ["month"])
-        return [
-            months.get((month,), (None,))[0]
-            for month, _last in period.each("month", first, scope.date_to)
-        ]
+        months = self._cut_by_month(first, scope.date_to)
+        periods = [(days.date_from, days.date_to) for days in (scope, before)]
+        figures = self._measure_periods(scope, periods + months)
+        tiles = []
+        for kpi in self:
+            now, past, *trend = figures[kpi]
+            tiles.append(
+                {
+                    **kpi._describe(scope, before, now, past),
+                    "description": kpi.description,
+                    "trend": [value if size else None for value, _numerator, size in trend],
+                }
+            )
+        return tiles
 
     @api.model
     def _get_causes(self, scope):

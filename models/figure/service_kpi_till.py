@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL, Query
 
-from .service_kpi_figures import DELIVERED_ORDERS, ORDERS, Source
+from .service_kpi_figures import DELIVERED_ORDERS, FIGURES, ORDERS, Source
 
 PAID = ("paid", "done", "invoiced")
 
@@ -21,6 +21,15 @@ class ServiceKpi(models.Model):
             present = groups.get(key, (0,) * len(values))
             groups[key] = tuple((a or 0) + (b or 0) for a, b in zip(present, values, strict=True))
         return groups
+
+    def _has_history(self):
+        # Nothing watches what happens at a till.
+        figure = FIGURES[self.code]
+        counted = [*figure.sources, *(source for source, _names in figure.so_far)]
+        return super()._has_history() and (
+            "pos.order" not in self.env
+            or not any(source in (ORDERS, DELIVERED_ORDERS) for source in counted)
+        )
 
     @api.model
     def _may_count_receipts(self, scope, by):

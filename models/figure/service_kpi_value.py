@@ -1,25 +1,12 @@
-from datetime import datetime
-
-from dateutil.relativedelta import relativedelta
-
 from odoo import api, fields, models
-from odoo.fields import Domain
 from odoo.tools import SQL
-
-from .service_kpi import Scope
-from .service_kpi_figures import FIGURES
-
-# So many months are measured and committed at a time.
-MONTHS_AT_ONCE = 12
-LEVELS = ("company", "team", "user")
 
 
 class ServiceKpiValue(models.Model):
     """The history of the figures: a row for each month, of the company, a team or a person.
 
-    A month stays open until the end of the next one, for what is entered late; then it is kept as
-    it was.
-    """
+    What is asked of months that are closed is read here; where a record of such a month changes,
+    the month is counted again."""
 
     _name = "service.kpi.value"
     _description = "Figure of a Month"
@@ -124,85 +111,3 @@ class ServiceKpiValue(models.Model):
         )
         # Amounts of money and shares have no axis in common.
         return {**action, "context": {f"search_default_{whose}": 1, "search_default_shares": 1}}
-
-    @api.model
-    def _cron_keep(self):
-        """Keep the figures of all months that are open, for each company.
-
-        After the installation these are all months in which anything happened. Each batch is
-        committed, and a job that is killed goes on behind the last one; run twice, it changes
-        nothing.
-        """
-        batches = [
-            (company, start)
-            for company in self.env["res.company"].search(Domain.TRUE, order="id")
-            for start in self._get_batches(company)
-        ]
-        for done, (company, start) in enumerate(batches, 1):
-            self._keep(company, start)
-            if not self.env["ir.cron"]._commit_progress(1, remaining=len(batches) - done):
-                return
-
-    @api.model
-    def _get_batches(self, company):
-        """Return the first months (dates) of the batches that are to be kept."""
-        this_month = company._service_today().replace(day=1)
-        month = company.service_value_month or self._get_first_month(company, this_month)
-        batches = []
-        while month <= this_month:
-            batches.append(month)
-            month += relativedelta(months=MONTHS_AT_ONCE)
-        return batches
-
-    @api.model
-    def _get_first_month(self, company, default):
-        """Return the month in which the first record of any figure of this company happened."""
-        dates = {(figure.source.model, figure.source.date) for figure in FIGURES.values()}
-        days = []
-        for model, date in dates:
-            ((first,),) = self.env[model]._read_group(
-                [("company_id", "=", company.id), (date, "!=", False)], [], [f"{date}:min"]
-            )
-            if first:
-                days.append(company._service_day(first) if isinstance(first, datetime) else first)
-        return min(days, default=default).replace(day=1)
-
-    @api.model
-    def _keep(self, company, start):
-        """Measure and keep the months of a batch, in place of what was kept of them before."""
-        this_month = company._service_today().replace(day=1)
-        last = min(start + relativedelta(months=MONTHS_AT_ONCE - 1), this_month)
-        scope = Scope(company, start, last + relativedelta(months=1, days=-1))
-        self.search(
-            [("company_id", "=", company.id), ("date", ">=", start), ("date", "<=", last)]
-        ).unlink()
-        kpis = self.env["service.kpi"].with_context(active_test=False).search(Domain.TRUE)
-        self.create([vals for kpi in kpis for vals in self._measure_months(kpi, scope)])
-        # Last month and this one are kept anew tomorrow.
-        company.service_value_month = min(
-            last + relativedelta(months=1), this_month - relativedelta(months=1)
-        )
-
-    @api.model
-    def _measure_months(self, kpi, scope):
-        """Yield the values of a row for each month and level in which a figure exists."""
-        figure = FIGURES[kpi.code]
-        for level in LEVELS:
-            dimensions = [] if level == "company" else [level]
-            groups = kpi._measure(scope, ["month", *dimensions])
-            for (month, *records), (value, numerator, size) in groups.items():
-                # What is nobody's stands in the company's row alone.
-                if not size or not all(records):
-                    continue
-                yield {
-                    "kpi_id": kpi.id,
-                    "company_id": scope.company.id,
-                    "date": month,
-                    "level": level,
-                    **{f"{level}_id": record.id for record in records},
-                    "value": value,
-                    "total": numerator * figure.factor,
-                    "divisor": 1 if figure.is_sum else size,
-                    "size": size,
-                    "currency_id": kpi.unit == "money" and scope.company.currency_id.id,
-                }
