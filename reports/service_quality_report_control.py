@@ -48,10 +48,10 @@ class ServiceQualityReportDocument(models.AbstractModel):
         """Return the control chart of a figure, and what its run rules say; or None."""
         if not kpi._total(scope)[2]:
             return None
-        interval, start = self._get_interval(kpi, scope)
+        interval, samples = self._get_samples(kpi, scope)
         if not interval:
             return None
-        centre, points = kpi._chart(scope._replace(date_from=start), interval)
+        centre, points = kpi._chart(samples)
         points = [(day, point) for day, point in points if point.value is not None]
         if len(points) < POINTS_AT_LEAST:
             return None
@@ -81,16 +81,17 @@ class ServiceQualityReportDocument(models.AbstractModel):
         }
 
     @api.model
-    def _get_interval(self, kpi, scope):
-        """Return (step, first day) of the chart of a figure: by week where that tells something.
+    def _get_samples(self, kpi, scope):
+        """Return (step, samples) of the chart of a figure: by week where that tells something.
         Both are None where there are too few events for any chart.
         """
         for interval, look_back in LOOK_BACK.items():
             start = min(scope.date_from, scope.date_to - look_back + timedelta(days=1))
             if interval == "week" and scope.date_to - start >= WEEKS_AT_MOST:
                 continue
-            if kpi._is_enough(scope._replace(date_from=start), interval):
-                return interval, start
+            samples = kpi._get_samples(scope._replace(date_from=start), interval)
+            if kpi._is_enough(samples, interval):
+                return interval, samples
         return None, None
 
     @api.model

@@ -93,7 +93,7 @@ class TestRealOrders(ServiceCase):
             for (month,), (_value, numerator, size) in kpi._measure(scope, ["month"]).items()
         }
         self.assertEqual(found, months)
-        centre, points = kpi._chart(scope, "month")
+        centre, points = kpi._chart(kpi._get_samples(scope, "month"))
         met, size = (sum(month[n] for month in months.values()) for n in (0, 1))
         self.assertAlmostEqual(centre, met / size)
         self.assertEqual(len(points), len(months))

@@ -80,24 +80,41 @@ class ServiceKpi(models.Model):
             date on which it begins; size is that of the sample, and the value of a share or mean
             is None where it is zero, or so small that it is kept from the user
         """
-        counts = self._count(scope, by)
-        return self._veil(scope, by, {key: self._rate(*count) for key, count in counts.items()})
+        return self._measure_each(scope, [by])[0]
+
+    def _measure_each(self, scope, groupings):
+        """Return what `_measure` does for each of several groupings, in one go."""
+        return [
+            self._veil(scope, by, {key: self._rate(*count) for key, count in counts.items()})
+            for by, counts in zip(groupings, self._count_each(scope, groupings), strict=True)
+        ]
 
     def _count(self, scope, by=()):
         """Return {key: (numerator, size)}, as of now and with the user's access rights; the scope,
         the groups and their keys are those of `_measure`."""
+        return self._count_each(scope, [by])[0]
+
+    def _count_each(self, scope, groupings):
+        """Return what `_count` does for each of several groupings, in one go."""
         self.ensure_one()
         figure = FIGURES[self.code]
         if figure.count:
-            return getattr(self, figure.count)(scope, by)
-        groups = self._read_source(figure.source, scope, by, [figure.numerator, "__count"])
+            return [getattr(self, figure.count)(scope, by) for by in groupings]
+        aggregates = [figure.numerator, "__count"]
+        counted = self._read_each(figure.source, scope, groupings, aggregates)
         if figure.divided_by:
-            sizes = self._read_source(figure.divided_by, scope, by, ["__count"])
-            groups = {
-                key: (groups.get(key, (0,))[0], *sizes.get(key, (0,)))
-                for key in groups.keys() | sizes.keys()
-            }
-        return {key: (numerator or 0, size) for key, (numerator, size) in groups.items()}
+            samples = self._read_each(figure.divided_by, scope, groupings, ["__count"])
+            counted = [
+                {
+                    key: (groups.get(key, (0,))[0], *sizes.get(key, (0,)))
+                    for key in groups.keys() | sizes.keys()
+                }
+                for groups, sizes in zip(counted, samples, strict=True)
+            ]
+        return [
+            {key: (numerator or 0, size) for key, (numerator, size) in groups.items()}
+            for groups in counted
+        ]
 
     def _rate(self, numerator, size):
         """Return (value, numerator, size): the figure of what was counted."""
@@ -114,10 +131,19 @@ class ServiceKpi(models.Model):
     @api.model
     def _read_source(self, source, scope, by, aggregates):
         """Return {key: aggregates} of the records of a source that fall into a scope."""
+        return self._read_each(source, scope, [by], aggregates)[0]
+
+    @api.model
+    def _read_each(self, source, scope, groupings, aggregates):
+        """Return what `_read_source` does for each of several groupings, in one query."""
         model = self._get_model(source, scope)
         domain = self._get_domain(source, scope)
-        rows = model._read_group(domain, self._get_specs(source, by), aggregates)
-        return self._by_key(rows, len(by))
+        specs = [self._get_specs(source, by) for by in groupings]
+        if len(specs) == 1:
+            rows = [model._read_group(domain, specs[0], aggregates)]
+        else:
+            rows = model._read_grouping_sets(domain, specs, aggregates)
+        return [self._by_key(groups, len(by)) for groups, by in zip(rows, groupings, strict=True)]
 
     @api.model
     def _get_specs(self, source, by):

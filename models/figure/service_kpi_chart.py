@@ -13,16 +13,15 @@ class ServiceKpi(models.Model):
 
     _inherit = "service.kpi"
 
-    def _chart(self, scope, interval):
-        """Return the control chart of this figure over a scope.
+    def _chart(self, groups):
+        """Return the control chart of this figure.
 
-        :param str interval: 'day', 'week' or 'month'
+        :param groups: its samples, as `_get_samples` gives them
         :return: (centre line, [(date, Point)]), in the figure's own unit, oldest first; periods
             without any record are left out. No centre line nor limits where no chart fits
         """
         self.ensure_one()
         figure = FIGURES[self.code]
-        groups = self._get_samples(scope, interval)
         if not figure.chart:
             return None, [
                 (day, control_chart.Point(value, None, None, None, size=size))
@@ -40,8 +39,11 @@ class ServiceKpi(models.Model):
         )
 
     def _get_samples(self, scope, interval):
-        """Return [(first day, (value, numerator, size))] of the periods with any record, oldest
-        first."""
+        """Return [(first day, (value, numerator, size))] of the periods of a scope with any record,
+        oldest first.
+
+        :param str interval: 'day', 'week' or 'month'
+        """
         if interval != "month":
             return sorted(
                 (day, values) for (day,), values in self._measure(scope, [interval]).items()
@@ -54,15 +56,15 @@ class ServiceKpi(models.Model):
             if values[2]
         ]
 
-    def _is_enough(self, scope, interval):
-        """Return whether enough happened in a scope for a control chart by `interval`.
+    def _is_enough(self, groups, interval):
+        """Return whether enough happened in these samples for a control chart by `interval`.
 
         A sample should be large enough for at least one event, of those that are the rarer, to
         be expected in it (Montgomery, Introduction to Statistical Quality Control, on the choice
         of the sample size). There is nothing coarser than a month to turn to.
         """
         self.ensure_one()
-        samples = [sample for _day, sample in self._get_samples(scope, interval)]
+        samples = [sample for _day, sample in groups]
         met, size = (sum(sample[n] for sample in samples) for n in (1, 2))
         events = min(met, size - met) if FIGURES[self.code].chart == "p" else met
         return events >= max(EVENTS_AT_LEAST, len(samples) if interval != "month" else 0)

@@ -13,7 +13,8 @@ class Source(NamedTuple):
     domain: which of them count
     dimensions: {team, user, partner or product: the path by which records are chosen; channel is
         grouped by alone}
-    ungrouped: those by which they cannot be grouped, since a record has several
+    ungrouped: those by which groups are not compared, since a record has several, or since it
+        would tell nothing
     """
 
     model: str
@@ -100,6 +101,8 @@ ORDERS = Source(
     "date_order",
     [("state", "=", "sale"), ("is_purchase", "=", True)],
     {"team": "team_id", "user": "user_id", "partner": CUSTOMER},
+    # Each of them bought for the first time once.
+    ("partner",),
 )
 DELIVERED_ORDERS = ORDERS._replace(date="date_delivered")
 COMPLAINTS = Source(
@@ -148,7 +151,9 @@ FIGURES = {
     "kept_rate": Figure(
         PROMISES, "kept_rate:sum", chart="p", missed=[("verdict", "in", verdict.MISSED)]
     ),
-    "first_time_right": Figure(DELIVERED_LINES, "first_time_right:sum", chart="p"),
+    "first_time_right": Figure(
+        DELIVERED_LINES, "first_time_right:sum", chart="p", missed=[("first_time_right", "=", 0)]
+    ),
     "yes_rate": Figure(REQUESTS, "yes_rate:sum", chart="p", missed=[("answer", "=", "no")]),
     "survey_score": Figure(SCORED, "service_score:sum", is_private=True),
     "survey_response": Figure(

@@ -5,6 +5,8 @@ from ...formulas import control_chart, period
 from .service_kpi_figures import FIGURES
 
 WORST_AT_MOST = 10
+# So many customers with the most faults are ranked; who of those with as many comes last is chance.
+SUSPECTS_AT_MOST = 1000
 # A control chart of few points tells little: it reaches back before the period for more.
 POINTS_AT_LEAST = 12
 INTERVALS = ("day", "week", "month")
@@ -33,8 +35,9 @@ class ServiceKpi(models.Model):
         scope = self._get_screen_scope(filters)
         periods = self._get_chart_periods(scope, interval)
         charted_scope = scope._replace(date_from=periods[0][0])
-        centre, charted = kpi._chart(charted_scope, interval)
-        too_few = bool(FIGURES[code].chart) and not kpi._is_enough(charted_scope, interval)
+        samples = kpi._get_samples(charted_scope, interval)
+        centre, charted = kpi._chart(samples)
+        too_few = bool(FIGURES[code].chart) and not kpi._is_enough(samples, interval)
         points = kpi._get_points(periods, dict(charted), interval, scope.company)
         return {
             "code": code,
@@ -98,28 +101,23 @@ class ServiceKpi(models.Model):
 
         :return: list of dicts: dimension, title and rows (id, name, text, size, status)
         """
-        titles = {
-            "partner": self.env._("Customers"),
-            "product": self.env._("Products"),
-            "team": self.env._("Sales Teams"),
-            "user": self.env._("Salespeople"),
-        }
-        figure = FIGURES[self.code]
-        dimensions = figure.dimensions - scope.chosen().keys() - set(figure.source.ungrouped)
+        figure, titles = FIGURES[self.code], self._get_dimension_names()
+        apart = {*scope.chosen(), *figure.source.ungrouped}
+        names = [name for name in titles if name in figure.dimensions - apart]
+        found = self._measure_some(scope, names)
         target = self._get_target(scope)
         worst = []
-        for dimension, title in titles.items():
-            if dimension not in dimensions:
-                continue
+        for name in names:
             groups = [
                 (record, *figures)
-                for (record,), figures in self._measure(scope, [dimension]).items()
+                for (record,), figures in found[name].items()
                 if record
                 and self._get_rank(*figures) is not None
-                and self._may_ask(scope._replace(**{dimension: record}))
+                and self._may_ask(scope._replace(**{name: record}))
             ]
-            values = self._get_values(scope, [dimension])
             groups.sort(key=lambda group: self._get_rank(*group[1:]))
+            shown = groups[:WORST_AT_MOST]
+            values = self._get_values(scope, [name]) if shown else {}
             rows = [
                 {
                     "id": record.id,
@@ -131,11 +129,50 @@ class ServiceKpi(models.Model):
                     )
                     or False,
                 }
-                for record, value, numerator, size in groups[:WORST_AT_MOST]
+                for record, value, numerator, size in shown
             ]
             if rows:
-                worst.append({"dimension": dimension, "title": title, "rows": rows})
+                worst.append({"dimension": name, "title": titles[name], "rows": rows})
         return worst
+
+    @api.model
+    def _get_dimension_names(self):
+        """Return {dimension: words} of what groups are compared by, in this order."""
+        return {
+            "partner": self.env._("Customers"),
+            "product": self.env._("Products"),
+            "team": self.env._("Sales Teams"),
+            "user": self.env._("Salespeople"),
+        }
+
+    def _measure_some(self, scope, names):
+        """Return {dimension: {key: figures}}, of all groups but of customers: of these, who there
+        are many of, only those who may be the worst."""
+        few = [name for name in names if name != "partner" or FIGURES[self.code].count]
+        found = dict(zip(few, self._measure_each(scope, [[name] for name in few]), strict=True))
+        if few != names:
+            suspects = self._get_suspects(scope)
+            only = scope._replace(partner=suspects)
+            found["partner"] = self._measure(only, ["partner"]) if suspects else {}
+        return found
+
+    def _get_suspects(self, scope):
+        """Return the customers (res.partner) with the most faults: those who may be the worst."""
+        figure = FIGURES[self.code]
+        source, order = figure.source, f"{figure.numerator} DESC"
+        if figure.chart == "p":
+            source, order = figure.records, "__count DESC"
+            source = source._replace(domain=[*source.domain, *figure.missed])
+        elif not figure.chart and not figure.is_sum:
+            order = figure.numerator.replace(":sum", ":avg")
+        groups = self._get_model(source, scope)._read_group(
+            self._get_domain(source, scope),
+            self._get_specs(source, ["partner"]),
+            [order.split()[0]],
+            order=f"{order}, {source.dimensions['partner']}",
+            limit=SUSPECTS_AT_MOST,
+        )
+        return self.env["res.partner"].union(*(partner for partner, _faults in groups))
 
     def _get_rank(self, value, numerator, size):
         """Return a key that sorts groups worst first, None for a group without any fault.

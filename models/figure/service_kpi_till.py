@@ -13,14 +13,19 @@ class ServiceKpi(models.Model):
     _inherit = "service.kpi"
 
     @api.model
-    def _read_source(self, source, scope, by, aggregates):
-        groups = super()._read_source(source, scope, by, aggregates)
-        if source not in (ORDERS, DELIVERED_ORDERS) or not self._may_count_receipts(scope, by):
-            return groups
-        for key, values in self._read_receipts(scope, by, aggregates).items():
-            present = groups.get(key, (0,) * len(values))
-            groups[key] = tuple((a or 0) + (b or 0) for a, b in zip(present, values, strict=True))
-        return groups
+    def _read_each(self, source, scope, groupings, aggregates):
+        counted = super()._read_each(source, scope, groupings, aggregates)
+        if source not in (ORDERS, DELIVERED_ORDERS):
+            return counted
+        for groups, by in zip(counted, groupings, strict=True):
+            if not self._may_count_receipts(scope, by):
+                continue
+            for key, values in self._read_receipts(scope, by, aggregates).items():
+                present = groups.get(key, (0,) * len(values))
+                groups[key] = tuple(
+                    (a or 0) + (b or 0) for a, b in zip(present, values, strict=True)
+                )
+        return counted
 
     def _has_history(self):
         # Nothing watches what happens at a till.
