@@ -3,7 +3,8 @@ import json
 from odoo import Command, fields
 from odoo.tests import HttpCase, new_test_user
 
-# Waits until a page shows `selector` and nothing is being loaded.
+# Waits until a page shows `selector`, nothing is being loaded and nothing is fading in: a text that
+# is half there has half the contrast. What turns for ever (a spinner) is not waited for.
 SETTLED = """
     const until = async (isDone) => {
         for (let tries = 0; !isDone(); tries++) {
@@ -14,11 +15,14 @@ SETTLED = """
         }
         return true;
     };
+    const isEnding = ({ effect, playState }) =>
+        playState === "running" && effect.getComputedTiming().endTime !== Infinity;
     const settled = async (selector) => {
         const isShown = await until(() => document.querySelector(selector));
         await until(() => !document.querySelector(".o_view_controller .o_loading_indicator"));
         await document.fonts.ready;
         await new Promise((resolve) => setTimeout(resolve, 250));
+        await until(() => !document.getAnimations().some(isEnding));
         return isShown;
     };
 """

@@ -61,18 +61,35 @@ class TestAccessible(BrowserCase):
                     with self.subTest(view=view.xml_id, button=button.get("name")):
                         self.assertTrue(button.get("title"))
 
+    def get_order(self):
+        return {
+            "name": "order",
+            "action": "sale.action_orders",
+            "options": {"viewType": "form", "props": {"resId": self.order.id}},
+            "selector": ".o_form_view .o_notebook",
+            "clicks": [".o_notebook a[name=promises]"],
+        }
+
     def test_order(self):
+        self.visit([self.get_order()], self.get_check(".o_content"))
+
+    def test_looks_once_nothing_fades_in(self):
+        """Half there, a text has half the contrast; what turns for ever is not waited for."""
         self.visit(
-            [
-                {
-                    "name": "order",
-                    "action": "sale.action_orders",
-                    "options": {"viewType": "form", "props": {"resId": self.order.id}},
-                    "selector": ".o_form_view .o_notebook",
-                    "clicks": [".o_notebook a[name=promises]"],
-                }
-            ],
-            self.get_check(".o_content"),
+            [self.get_order()],
+            """
+            const style = document.createElement("style");
+            style.textContent = `
+                .tab-pane { transition: opacity 2s linear !important; }
+                .o_notebook { animation: turning 1s infinite; }
+                @keyframes turning { to { outline-color: red; } }`;
+            document.head.append(style);
+            const check = async () => {
+                const { opacity } = getComputedStyle(document.querySelector(".tab-pane"));
+                const turns = document.getAnimations().some((one) => one.animationName);
+                return [...(opacity === "1" ? [] : [opacity]), ...(turns ? [] : ["nothing turns"])];
+            };
+            """,
         )
 
     def test_screens(self):
