@@ -27,6 +27,7 @@ from . import test_formulas_control_chart
 from . import test_formulas_days
 from . import test_formulas_difference
 from . import test_formulas_judging
+from . import test_graphs
 from . import test_ground_at_once
 from . import test_ground_calendar
 from . import test_ground_guard
@@ -51,6 +52,7 @@ from . import test_promise_delivery
 from . import test_promise_delivery_apps
 from . import test_promise_delivery_stock
 from . import test_promise_name
+from . import test_promise_name_screens
 from . import test_promise_order
 from . import test_promise_reminder
 from . import test_promise_search
@@ -74,3 +76,4 @@ from . import test_views
 from . import test_voice_request
 from . import test_voice_survey
 from . import test_voice_survey_web
+from . import test_wide_screens

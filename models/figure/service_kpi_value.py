@@ -109,5 +109,8 @@ class ServiceKpiValue(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "customers_for_life.service_kpi_value_action"
         )
-        # Amounts of money and shares have no axis in common.
-        return {**action, "context": {f"search_default_{whose}": 1, "search_default_shares": 1}}
+        return {
+            **action,
+            "path": "figures-by-month",
+            "context": {f"search_default_{whose}": 1, "search_default_shares": 1},
+        }

@@ -20,7 +20,36 @@ const COLOURS = {
         no: ["#c0392b", "#ff8a80"],
         pending: ["#4ea7f2", "#4ea7f2"],
     },
+    asked: {
+        yes: ["#4ea7f2", "#4ea7f2"],
+        no: ["#a4a8b6", "#7e8290"],
+    },
+    // Green has answered, blue is or will be asked, orange would rather not be, grey is left out.
+    reason: {
+        answered: ["#1e7b34", "#5fcf80"],
+        till: ["#5bb974", "#2f9e58"],
+        asked: ["#2878c0", "#4ea7f2"],
+        ready: ["#63aeea", "#3f86c4"],
+        early: ["#a9d3f7", "#2f5f8a"],
+        opted_out: ["#c76a00", "#ffb45c"],
+        complaint: ["#f0a040", "#d98a2b"],
+        no_email: ["#545b70", "#c5c8d2"],
+        rest: ["#7e8290", "#a4a8b6"],
+        late: ["#a4a8b6", "#7e8290"],
+        off: ["#cfd2da", "#545b70"],
+    },
 };
+/** Of lines that say neither good nor bad, so no red and no green; no two alike. */
+const LINES = [
+    ["#1f6fb4", "#5aa9ef"],
+    ["#d9730d", "#ff9d4d"],
+    ["#7d3cb5", "#bb86e8"],
+    ["#128c8c", "#3cc9c9"],
+    ["#8c564b", "#c49c94"],
+    ["#c93a8e", "#f078bd"],
+    ["#5f6677", "#b4bac8"],
+    ["#8a7a00", "#d6c63c"],
+];
 
 export class ServiceGraphModel extends GraphModel {
     /** The mean of nothing is no zero: a line has a gap there. */
@@ -43,6 +72,11 @@ export class ServiceGraphModel extends GraphModel {
         }
         return result;
     }
+
+    /** The height of a bar is its sum; a line from one person to the next says nothing. */
+    _getLineOverlayDataset() {
+        return null;
+    }
 }
 
 export class ServiceGraphRenderer extends GraphRenderer {
@@ -64,28 +98,50 @@ export class ServiceGraphRenderer extends GraphRenderer {
         }
     }
 
+    /** Return whether there is a bar for each value of a field of which every value has a colour. */
+    isEachBarMeant() {
+        const { groupBy, mode } = this.model.metaData;
+        return mode === "bar" && groupBy.length === 1 && groupBy[0].fieldName in COLOURS;
+    }
+
     getBarChartData() {
         const data = super.getBarChartData();
-        for (const dataset of this.model.data.datasets) {
-            dataset.backgroundColor = this.getColourOf(dataset.label, 1) || dataset.backgroundColor;
+        for (const dataset of data.datasets) {
+            const colour = dataset.backgroundColor;
+            dataset.backgroundColor = this.isEachBarMeant()
+                ? data.labels.map((label) => this.getColourOf(label, 0) || colour)
+                : this.getColourOf(dataset.label, 1) || colour;
         }
         return data;
     }
 
     getLineChartData() {
         const data = super.getLineChartData();
-        for (const dataset of data.datasets) {
-            const colour = this.getColourOf(dataset.label, 1);
-            if (colour) {
-                Object.assign(dataset, {
-                    backgroundColor: colour,
-                    borderColor: colour,
-                    hoverBackgroundColor: colour,
-                    pointBackgroundColor: colour,
-                });
-            }
+        for (const [index, dataset] of data.datasets.entries()) {
+            const neutral = getCustomColor(
+                cookie.get("color_scheme"),
+                ...LINES[index % LINES.length],
+            );
+            const colour = this.getColourOf(dataset.label, 1) || neutral;
+            Object.assign(dataset, {
+                backgroundColor: colour,
+                borderColor: colour,
+                hoverBackgroundColor: colour,
+                pointBackgroundColor: colour,
+                // A curve would show figures between the months that nobody measured.
+                cubicInterpolationMode: "default",
+            });
         }
         return data;
+    }
+
+    /** A bar that has a colour of its own has it in the tooltip too. */
+    getTooltipItems(data, metaData, tooltipModel) {
+        const items = super.getTooltipItems(...arguments);
+        for (const item of items.filter(({ boxColor }) => Array.isArray(boxColor))) {
+            item.boxColor = item.boxColor[tooltipModel.dataPoints[0].dataIndex];
+        }
+        return items;
     }
 
     getPieChartData() {
@@ -103,7 +159,8 @@ export class ServiceGraphRenderer extends GraphRenderer {
     getLegendOptions() {
         const options = super.getLegendOptions();
         if (this.model.metaData.mode !== "pie") {
-            return options;
+            // Bars that differ in colour by what stands below them need no legend.
+            return { ...options, display: !this.isEachBarMeant() };
         }
         const { generateLabels } = options.labels;
         options.labels.generateLabels = (chart) =>
