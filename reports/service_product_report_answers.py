@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..models.figure.service_kpi_policy import ANSWERS_AT_LEAST
@@ -8,6 +8,19 @@ class ServiceProductReport(models.Model):
     """Few answers are not shown to whom they are about, as `service.kpi` has it."""
 
     _inherit = "service.product.report"
+
+    has_score = fields.Boolean(
+        compute="_compute_has_score", help="Whether the row has a score that the user may see."
+    )
+
+    @api.depends("answer_count", "user_id")
+    @api.depends_context("uid")
+    def _compute_has_score(self):
+        # A number that is missing reads as 0.
+        is_manager = self.env["service.kpi"]._is_service_manager()
+        for row in self:
+            is_of_another = row.user_id and row.user_id != self.env.user
+            row.has_score = row.answer_count and (is_manager or is_of_another)
 
     def _field_to_sql(self, alias, field_expr, query=None):
         score = super()._field_to_sql(alias, field_expr, query)

@@ -1,4 +1,7 @@
+from ast import literal_eval
 from datetime import date
+
+from lxml import etree
 
 from odoo import Command
 from odoo.exceptions import AccessError
@@ -125,6 +128,23 @@ class TestProductReport(ServiceCase):
         for product in (self.product, self.table):
             row = self.row(product)
             self.assertEqual((row["answer_count"], row["survey_score"]), (1, answer.service_score))
+        # A score that is kept from those it is about is none, and not 0.
+        scored = self.report.search([("answer_count", ">", 0), ("product_id", "=", self.table.id)])
+        self.assertTrue(scored.has_score)
+        self.assertFalse(self.report.search([("promise_count", ">", 0)], limit=1).has_score)
+        mine = scored.with_user(scored.user_id)
+        self.assertEqual((mine.answer_count, mine.has_score), (1, False))
+
+    def test_begins_with_what_happened(self):
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "customers_for_life.service_product_report_action"
+        )
+        self.assertIn("search_default_happened", action["context"])
+        view = etree.fromstring(self.report.get_view(view_type="search")["arch"])
+        (happened,) = view.xpath("//filter[@name='happened']")
+        products = self.report.search(literal_eval(happened.get("domain"))).product_id
+        self.assertIn(self.product, products)
+        self.assertNotIn(self.unsold, products)
 
     def test_rows_can_be_read_one_by_one(self):
         rows = self.report.search([("product_id", "in", (self.product + self.table).ids)])
