@@ -51,6 +51,40 @@ class TestLayout(ReportCase):
             self.assertIn("table-borderless", table.get("class"))
             self.assertEqual({len(row.xpath("td")) for row in table.xpath(".//tr")}, {columns})
 
+    def test_long_name_takes_two_lines_at_most(self):
+        long = "Maximilian Alexander von Hohenstein-Wittelsbach zu Sayn-Berleburg und Hohenlohe"
+        self.salesman.sudo().name = long
+        self.judged("2026-02-10", user_id=self.salesman.id)
+        self.delivered_to(self.salesman)
+        page = self.report_of(manager_id=self.salesman.id)
+        cells = page.xpath("//td[contains(., $name)]", name=long)
+        # By salesperson, among the broken promises, and among who was asked.
+        self.assertEqual(len(cells), 3)
+        for cell in cells:
+            self.assertTrue(cell.xpath("div[@class='o_cfl_two_lines']"))
+
+    def test_nothing_says_why_nobody_was_left_out(self):
+        order = self.delivered_to(self.salesman)
+        columns = {}
+        for is_asked in (False, True):
+            if is_asked:
+                self.env["survey.user_input"].sudo()._ask(order, "mail")
+                self.env.flush_all()
+            (table,) = self.report_of().xpath("//table[@name='asked']")
+            columns[is_asked] = {len(row.xpath("td|th")) for row in table.xpath(".//tr")}
+        self.assertEqual(columns, {False: {5}, True: {4}})
+
+    def delivered_to(self, user):
+        """Return an order that was delivered in February."""
+        self.company.sudo().survey_id = self.env.ref("customers_for_life.survey_service")
+        self.at(2026, 2, 10)
+        order = self.new_order(user=user)
+        order.action_confirm()
+        order.order_line.qty_delivered = order.order_line.product_uom_qty
+        self.env.flush_all()
+        self.at(2026, 3, 2)
+        return order
+
     def test_words_below_a_chart_are_cut_only_where_there_is_no_room(self):
         name = "Method / Lost between two people"
         self.assertEqual(self.report._get_cause_label(name, 5), "Lost between two people")
