@@ -1,4 +1,7 @@
+from ast import literal_eval
 from datetime import datetime
+
+from lxml import etree
 
 from odoo import SUPERUSER_ID
 from odoo.modules.module import load_script
@@ -108,6 +111,18 @@ class TestPromiseWords(ServiceCase):
             self.assertEqual(reader._get_words(), other)
             self.assertEqual(reader.display_name, f"{other} · Ada Customer")
             self.assertEqual(reader._get_customer_words(), other)
+            self.assertEqual((record.words, reader.words), (english, other))
+        case = self.new_promise(name="Rapport: the drawer squeaks")
+        self.assertEqual(case.words, "Report: the drawer squeaks")
+
+    def test_list_is_searched_by_what_it_shows(self):
+        promise = self.new_promise()
+        view = etree.fromstring(self.env["customer.promise"].get_view(view_type="search")["arch"])
+        (words,) = view.xpath("//field[@name='name']")
+        for searched, found in (("Rapport", promise), ("Reprt", self.env["customer.promise"])):
+            domain = literal_eval(words.get("filter_domain").replace("self", repr(searched)))
+            french = self.env["customer.promise"].with_context(lang="fr_FR")
+            self.assertEqual(french.search([("id", "=", promise.id), *domain]), found)
 
     def test_order_sheet_and_report_say_it_in_the_reader_s_language(self):
         order = self.new_order()
