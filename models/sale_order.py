@@ -29,25 +29,33 @@ class SaleOrder(models.Model):
         guard="method",
         help="The complaint for which this order replaces another, at no charge.",
     )
-    customer_case_count = fields.Integer(
-        string="Customer's Unsolved Cases",
+    customer_complaint_count = fields.Integer(
+        string="Customer's Unsolved Complaints",
         compute="_compute_customer_case_count",
         groups="sales_team.group_sale_salesman",
-        help="Unsolved complaints and unfinished reworks of this customer, whatever the order.",
+        help="Of this customer, whatever the order.",
+    )
+    customer_rework_count = fields.Integer(
+        string="Customer's Unfinished Rework",
+        compute="_compute_customer_case_count",
+        groups="sales_team.group_sale_salesman",
+        help="Of this customer, whatever the order.",
     )
 
     @api.depends("partner_id")
     def _compute_customer_case_count(self):
         for order in self:
             customer = order.partner_id.commercial_partner_id
-            order.customer_case_count = customer.complaint_open_count + customer.rework_open_count
+            order.customer_complaint_count = customer.complaint_open_count
+            order.customer_rework_count = customer.rework_open_count
 
-    def action_view_customer_cases(self):
-        """Open the unsolved complaints of this order's customer, or else the reworks."""
-        customer = self.partner_id.commercial_partner_id
-        if customer.complaint_open_count:
-            return customer.action_view_complaints()
-        return customer.action_view_reworks()
+    def action_view_customer_complaints(self):
+        """Open the unsolved complaints of this order's customer."""
+        return self.partner_id.commercial_partner_id.action_view_complaints()
+
+    def action_view_customer_reworks(self):
+        """Open the unfinished reworks of this order's customer."""
+        return self.partner_id.commercial_partner_id.action_view_reworks()
 
     def _get_case_defaults(self):
         return {**super()._get_case_defaults(), "partner_id": self.partner_id.id}

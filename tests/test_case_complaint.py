@@ -161,14 +161,24 @@ class TestComplaint(ServiceCase):
 
     def test_whoever_opens_a_quotation_is_told(self):
         quotation = self.new_order().with_user(self.salesman)
-        self.assertFalse(quotation.customer_case_count)
+        counts = ("customer_complaint_count", "customer_rework_count")
         complaint = self.take(order_id=self.order.id)
+        self.take(order_id=self.order.id)
+        self.env["customer.rework"].create(
+            {"name": "Cut too short", "order_id": self.order.id, "complaint_id": complaint.id}
+        )
+        self.assertEqual([quotation[name] for name in counts], [2, 1])
+        # Each link opens as many as it says.
+        for name, action in (
+            (counts[0], quotation.action_view_customer_complaints()),
+            (counts[1], quotation.action_view_customer_reworks()),
+        ):
+            records = self.env[action["res_model"]].search(action["domain"])
+            self.assertEqual(len(records), quotation[name])
+            self.assertEqual(records.partner_id, self.customer)
+        self.env["customer.complaint"].search([]).action_solved()
         self.env.invalidate_all()
-        self.assertEqual(quotation.customer_case_count, 1)
-        self.assertEqual(quotation.action_view_customer_cases()["res_model"], "customer.complaint")
-        complaint.action_solved()
-        self.env.invalidate_all()
-        self.assertFalse(quotation.customer_case_count)
+        self.assertEqual([quotation[name] for name in counts], [0, 1])
 
     def test_order_contact_and_product_show_open_cases(self):
         company, other = (
