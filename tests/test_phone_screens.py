@@ -43,6 +43,29 @@ class TestPhoneScreens(BrowserCase):
     def test_every_screen_of_our_menus(self):
         self.visit(self.get_screens(), CHECK)
 
+    def test_figures_have_room_for_what_they_mean(self):
+        """A description in a column of a phone's list would be a word wide."""
+        self.visit(
+            [
+                {
+                    "name": "figures",
+                    "action": "customers_for_life.service_kpi_action",
+                    "options": {},
+                    "selector": ".o_kanban_record:not(.o_kanban_ghost)",
+                    "clicks": [],
+                }
+            ],
+            """
+            const check = async () => {
+                const texts = [...document.querySelectorAll(".o_kanban_record span")].filter(
+                    (text) => text.textContent.length > 60
+                );
+                const widths = texts.map((text) => text.getBoundingClientRect().width);
+                return widths.length ? widths.filter((width) => width < 300) : ["no description"];
+            };
+            """,
+        )
+
     def test_what_customers_see(self):
         for url, login in self.get_pages().items():
             with self.subTest(url=url):
