@@ -2,7 +2,7 @@ from odoo.tests import tagged
 
 from .common_browser import BrowserCase
 
-# The name of a column that ends in dots, and the buttons that stand in a cell without room.
+# The name of a column, or a badge below it, that ends in dots.
 CHECK = """
     const isCut = (element) => element.scrollWidth > element.clientWidth + 1;
     const check = async () => {
@@ -11,7 +11,11 @@ CHECK = """
                 (element) => getComputedStyle(element).overflowX === "hidden" && isCut(element)
             )
         );
-        return titles.map((title) => `cut: ${title.dataset.name} “${title.textContent}”`);
+        const badges = [...document.querySelectorAll("td .badge")].filter(isCut);
+        return [
+            ...titles.map((title) => `cut: ${title.dataset.name} “${title.textContent}”`),
+            ...badges.map((badge) => `cut badge: ${badge.textContent}`),
+        ];
     };
 """
 
@@ -23,6 +27,18 @@ class TestWideScreens(BrowserCase):
     browser_size = "1440x900"
 
     def test_every_list(self):
+        self.env["service.parked.mail"].sudo().create(
+            [
+                {
+                    "subject": "The drawer",
+                    "email_from": f"{reason}@example.org",
+                    "reason": reason,
+                    "message_id": f"<{reason}@example.org>",
+                    "company_id": self.env.company.id,
+                }
+                for reason in ("automatic", "bulk", "flood", "own", "blocked")
+            ]
+        )
         screens = [
             screen for screen in self.get_screens() if screen["name"].endswith((" list", " form"))
         ]

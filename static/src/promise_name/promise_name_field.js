@@ -24,4 +24,11 @@ export class PromiseNameField extends CharField {
     }
 }
 
-registry.category("fields").add("promise_name", { ...charField, component: PromiseNameField });
+export const promiseNameField = {
+    ...charField,
+    component: PromiseNameField,
+    // As wide as any other text.
+    additionalClasses: ["o_field_char"],
+};
+
+registry.category("fields").add("promise_name", promiseNameField);
