@@ -5,6 +5,7 @@ the same number of weeks, and belong to another customer. So every stored field 
 computed, but for those that rest on other orders too: SETTLE computes these anew.
 """
 
+from datetime import timedelta
 from time import perf_counter
 
 from bench_company import ORDERS, WEEKS, make_company
@@ -31,6 +32,13 @@ COLUMNS = {
     ("customer_complaint", "access_token"): "NULL",
     ("customer_complaint", "reference"): "t.reference || '-' || %(copy)s",
     ("customer_rework", "reference"): "t.reference || '-' || %(copy)s",
+}
+# How many days after its order a row is made: the clock of the database cannot be stopped.
+LATER = {
+    "survey_user_input": 10,
+    "survey_user_input_line": 10,
+    "customer_complaint": 7,
+    "customer_rework": 7,
 }
 # Moments that may lie ahead, and those at which the rows were made.
 AHEAD = (
@@ -101,8 +109,10 @@ class Multiplication:
                 self.spans[table] = self.cr.fetchone()[0]
         for table in self.spans.keys() & FAMILY.keys():
             self.cr.execute(
-                f"UPDATE {table} t SET create_date = o.date_order, write_date = o.date_order"
-                f" FROM sale_order o WHERE o.id = {FAMILY[table]}"
+                f"UPDATE {table} t SET create_date = o.date_order + %(later)s,"
+                f" write_date = o.date_order + %(later)s FROM sale_order o"
+                f" WHERE o.id = {FAMILY[table]}",
+                {"later": timedelta(days=LATER.get(table, 0))},
             )
         references = {table: self._references(table) for table in self.tables}
         rules = self._drop_rules()
