@@ -146,6 +146,7 @@ def bench_creation(env):
 
     for count in (1000, 10000):
         yield measure(
-            f"{count} promises in one call", _act(env, lambda _env, c=count: make(c)),
+            f"{count} promises in one call",
+            _act(env, lambda _env, c=count: make(c)),
             goal="≤ 1000 queries for 10,000",
         )
