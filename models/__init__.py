@@ -9,6 +9,7 @@ from . import report
 from . import digest_digest
 from . import mail_thread
 from . import ir_actions_report
+from . import ir_fields_converter
 from . import ir_http
 from . import ir_sequence
 from . import product_template

@@ -47,6 +47,7 @@ from . import test_portal_words
 from . import test_promise
 from . import test_promise_access
 from . import test_promise_backfill
+from . import test_promise_batch
 from . import test_promise_clock
 from . import test_promise_delivery
 from . import test_promise_delivery_apps

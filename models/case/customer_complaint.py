@@ -75,6 +75,7 @@ class CustomerComplaint(models.Model):
         string="E-mail",
         compute="_compute_email_from",
         store=True,
+        precompute=True,
         readonly=False,
         index="btree_not_null",
         guard="settled",

@@ -80,15 +80,12 @@ class ServiceCaseMixin(models.AbstractModel):
         return result
 
     def _subscribe_responsible(self):
-        followers = self.env["mail.followers"]
         for user, cases in self.grouped("user_id").items():
             # Neither the mail gateway nor the public user reads what is written to them.
             users = (user | self.env.user).filtered(
                 lambda u: u._is_internal() and not u._is_superuser()
             )
-            followers._insert_followers(
-                self._name, cases.ids, users.partner_id.ids, check_existing=False
-            )
+            cases._subscribe_colleagues(users.partner_id)
 
     def _create_promises(self):
         """Promise the customers what the types of this kind of case say, in batches."""

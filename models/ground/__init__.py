@@ -7,6 +7,8 @@ from . import service_guard_mixin
 from . import service_words_mixin
 from . import service_people_mixin
 from . import service_stage_mixin
+from . import service_people_batch
+from . import service_people_import
 from . import service_people_words
 from . import customer_respect_mixin
 from . import service_portal_mixin

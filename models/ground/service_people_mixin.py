@@ -1,3 +1,5 @@
+from itertools import compress
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -66,9 +68,8 @@ class ServicePeopleMixin(models.AbstractModel):
     def create(self, vals_list):
         records = super().create(vals_list)
         if not self._is_service_manager():
-            for record, vals in zip(records, vals_list, strict=True):
-                if vals.get("user_id"):
-                    record._check_user()
+            named = [bool(vals.get("user_id")) for vals in vals_list]
+            records.browse(compress(records.ids, named))._check_user()
         return records
 
     def write(self, vals):
@@ -81,14 +82,13 @@ class ServicePeopleMixin(models.AbstractModel):
         """Refuse to make responsible who never sees it: what is theirs is in nobody's figures."""
         # Who works where is no secret to whoever chooses among them; who has passed a record on
         # may no longer read it.
-        for record in self.sudo():
-            user = record.user_id
-            if not user.active or user.share or record.company_id not in user.company_ids:
+        for user, company in {(record.user_id, record.company_id) for record in self.sudo()}:
+            if not user.active or user.share or company not in user.company_ids:
                 raise UserError(
                     self.env._(
                         "%(user)s does not work at %(company)s: choose somebody who does.",
                         user=user.name,
-                        company=record.company_id.name,
+                        company=company.name,
                     )
                 )
 

@@ -93,6 +93,7 @@ class CustomerPromise(models.Model):
         "hr.employee",
         compute="_compute_employee_id",
         store=True,
+        precompute=True,
         index="btree_not_null",
         guard="method",
         groups="hr.group_hr_user",

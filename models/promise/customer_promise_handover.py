@@ -37,9 +37,15 @@ class CustomerPromise(models.Model):
     def create(self, vals_list):
         if self.env.su:
             return super().create(vals_list)
-        promises = super(CustomerPromise, self._aloud()).create(vals_list).with_env(self.env)
-        promises._note_giver()
-        return promises
+        return super(CustomerPromise, self._aloud()).create(vals_list).with_env(self.env)
+
+    def _prepare_create_values(self, vals_list):
+        vals_list = super()._prepare_create_values(vals_list)
+        if not self.env.su:
+            for vals in vals_list:
+                is_given = vals["user_id"] and vals["user_id"] != self.env.uid
+                vals["given_by_id"] = is_given and self.env.uid
+        return vals_list
 
     def write(self, vals):
         if self.env.su or "user_id" not in vals:

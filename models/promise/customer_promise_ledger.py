@@ -10,6 +10,10 @@ from .customer_promise_make import is_promisable
 WHAT_IT_IS_ABOUT = {"lead_id", "order_id", "order_line_id", "type_id"}
 # Whose figure it is.
 WHOSE_IT_IS = {"team_id", "user_id"}
+# What a verdict asks for: said of a new promise, it is looked up for none.
+NOTHING_YET = dict.fromkeys(
+    ("date_fulfilled", "date_given_up", "date_cancelled", "waiting_since", "lead_id"), False
+)
 # What was entered by mistake is put right at once.
 SLIP = timedelta(hours=1)
 
@@ -41,9 +45,13 @@ class CustomerPromise(models.Model):
     def _prepare_create_values(self, vals_list):
         return super()._prepare_create_values(self._prepare_due_dates(vals_list))
 
+    def _add_precomputed_values(self, vals_list):
+        # As superuser, as all that is stored: whoever promises need not read employees.
+        return super(CustomerPromise, self.sudo())._add_precomputed_values(vals_list)
+
     def _prepare_due_dates(self, vals_list):
         """Return the values with due dates rounded, and kept as the first and the judged ones."""
-        vals_list = [self._add_missing_default_values(vals) for vals in vals_list]
+        vals_list = [NOTHING_YET | vals for vals in self._add_defaults(vals_list)]
 
         def together(name):
             """Return {id: record} of a field's values, to be read at once for all of them."""

@@ -45,6 +45,7 @@ class CustomerPromise(models.Model):
         ],
         compute="_compute_state",
         store=True,
+        precompute=True,
         guard="method",
     )
     verdict = fields.Selection(
@@ -71,6 +72,7 @@ class CustomerPromise(models.Model):
         string="Margin (Days)",
         compute="_compute_margin_days",
         store=True,
+        precompute=True,
         guard="method",
         aggregator="avg",
         digits=(16, 1),
@@ -83,10 +85,9 @@ class CustomerPromise(models.Model):
 
     @api.depends("date_judged")
     def _compute_date_judged_start(self):
-        for promise in self:
-            promise.date_judged_start = promise.date_judged and (
-                promise.company_id._service_day_start(promise.date_judged)
-            )
+        days_of = self.grouped(lambda promise: (promise.company_id, promise.date_judged))
+        for (company, judged), promises in days_of.items():
+            promises.date_judged_start = judged and company._service_day_start(judged)
 
     @api.depends("date_cancelled", "date_given_up", "date_fulfilled", "waiting_since")
     def _compute_state(self):
