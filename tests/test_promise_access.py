@@ -52,6 +52,11 @@ class TestPromiseAccess(ServiceCase):
         self.customer.user_id = self.salesman
         self.assertEqual(self.seen_by(self.salesman), self.everything)
 
+    def test_rules_join_no_table_to_every_record(self):
+        for name in ("promise", "complaint", "rework", "recovery", "request"):
+            query = self.env[f"customer.{name}"].with_user(self.salesman)._search([])
+            self.assertNotIn("JOIN", query.select().code, name)
+
     def test_figures_show_no_more_than_the_records(self):
         self.assertEqual(self.promise_total(self.salesman)["pending"], 1)
 

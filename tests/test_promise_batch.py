@@ -72,9 +72,7 @@ class TestPromiseBatch(ServiceCase):
         with self.assertRaisesRegex(UserError, "belongs to another company"):
             self.make(self.manager, team_id=abroad.id)
         outsider = self.new_user("outsider", "sales_team.group_sale_salesman")
-        outsider.sudo().write(
-            {"company_ids": [Command.set(other.ids)], "company_id": other.id}
-        )
+        outsider.sudo().write({"company_ids": [Command.set(other.ids)], "company_id": other.id})
         with self.assertRaisesRegex(UserError, "does not work at"):
             self.make(self.salesman, user_id=outsider.id)
         with self.assertRaisesRegex(UserError, "overdue already"):

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..ground.ownership import OwnedThrough
 from ..ground.service_guard_mixin import MANAGER
 
 OPEN_STATES = ("new", "working", "solved")
@@ -81,14 +82,14 @@ class CustomerComplaint(models.Model):
         guard="settled",
         help="Where the answer goes. An unknown sender is kept here until a customer is chosen.",
     )
-    partner_id = fields.Many2one(guard="settled")
-    order_id = fields.Many2one(
+    partner_id = OwnedThrough(guard="settled")
+    order_id = OwnedThrough(
         domain="[('partner_id', 'child_of', partner_id)] if partner_id else []", guard="settled"
     )
     product_id = fields.Many2one(
         "product.product", index="btree_not_null", ondelete="restrict", guard="settled"
     )
-    team_id = fields.Many2one(guard="settled")
+    team_id = OwnedThrough(guard="settled")
     seller_id = fields.Many2one(
         "res.users",
         string="Salesperson",

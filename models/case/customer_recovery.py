@@ -1,6 +1,7 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
+from ..ground.ownership import OwnedThrough
 from .customer_recovery_step import STEPS
 
 
@@ -31,9 +32,9 @@ class CustomerRecovery(models.Model):
         index="btree_not_null",
         ondelete="restrict",
     )
-    partner_id = fields.Many2one(required=True, tracking=False, guard="settled")
+    partner_id = OwnedThrough(required=True, tracking=False, guard="settled")
     user_id = fields.Many2one(required=True, guard="settled")
-    team_id = fields.Many2one(guard="settled")
+    team_id = OwnedThrough(guard="settled")
     currency_id = fields.Many2one(related="company_id.currency_id")
     state = fields.Selection(
         [("open", "Under Way"), ("done", "Done")],

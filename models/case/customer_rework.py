@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..ground.ownership import OwnedThrough
+
 DAY = timedelta(days=1)
 # So long after it was found, whoever writes an error down still says when that was.
 FOUND_LATELY = timedelta(days=31)
@@ -55,7 +57,7 @@ class CustomerRework(models.Model):
     date_mended = fields.Datetime(string="Mended On", readonly=True, copy=False, guard="method")
 
     # What it concerns
-    order_id = fields.Many2one(
+    order_id = OwnedThrough(
         compute="_compute_order_id", store=True, readonly=False, precompute=True, guard="settled"
     )
     order_line_id = fields.Many2one(
@@ -86,8 +88,8 @@ class CustomerRework(models.Model):
         ondelete="restrict",
         guard="settled",
     )
-    partner_id = fields.Many2one(tracking=False, guard="settled")
-    team_id = fields.Many2one(guard="settled")
+    partner_id = OwnedThrough(tracking=False, guard="settled")
+    team_id = OwnedThrough(guard="settled")
     currency_id = fields.Many2one(related="company_id.currency_id")
 
     # Who did it, who mends it

@@ -3,6 +3,8 @@ from itertools import compress
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .ownership import OwnedThrough
+
 
 class ServicePeopleMixin(models.AbstractModel):
     """Whose a record is: customer, order, responsible, sales team and company.
@@ -17,7 +19,7 @@ class ServicePeopleMixin(models.AbstractModel):
     # The fields that may lead to where a record came from, the first one that is set counts.
     _origin_fields = ("order_id",)
 
-    partner_id = fields.Many2one(
+    partner_id = OwnedThrough(
         "res.partner",
         string="Customer",
         compute="_compute_partner_id",
@@ -29,7 +31,7 @@ class ServicePeopleMixin(models.AbstractModel):
         tracking=True,
         ondelete="restrict",
     )
-    order_id = fields.Many2one(
+    order_id = OwnedThrough(
         "sale.order", check_company=True, index="btree_not_null", ondelete="restrict"
     )
     user_id = fields.Many2one(
@@ -43,7 +45,7 @@ class ServicePeopleMixin(models.AbstractModel):
         tracking=True,
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
     )
-    team_id = fields.Many2one(
+    team_id = OwnedThrough(
         "crm.team",
         string="Sales Team",
         compute="_compute_team_id",

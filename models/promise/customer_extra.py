@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..ground.ownership import OwnedThrough
+
 
 class CustomerExtra(models.Model):
     _name = "customer.extra"
@@ -24,14 +26,14 @@ class CustomerExtra(models.Model):
     recovery_id = fields.Many2one(
         "customer.recovery", index="btree_not_null", check_company=True, ondelete="restrict"
     )
-    order_id = fields.Many2one(
+    order_id = OwnedThrough(
         compute="_compute_order_id",
         store=True,
         readonly=False,
         precompute=True,
         ondelete="set null",
     )
-    partner_id = fields.Many2one(required=True, tracking=False)
+    partner_id = OwnedThrough(required=True, tracking=False)
     user_id = fields.Many2one(string="Given By", required=True, tracking=False)
     currency_id = fields.Many2one(related="company_id.currency_id")
     cost = fields.Monetary(help="What it cost the company, without the time.")

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools.misc import format_time
 
+from ..ground.ownership import OwnedThrough
+
 # The states in which a promise can still be acted on.
 UNSETTLED = ("open", "waiting")
 
@@ -46,7 +48,7 @@ class CustomerPromise(models.Model):
     precision = fields.Selection(related="type_id.precision")
 
     # To whom, on what, by whom
-    partner_id = fields.Many2one(guard="settled")
+    partner_id = OwnedThrough(guard="settled")
     commercial_partner_id = fields.Many2one(
         "res.partner",
         string="Customer Company",
@@ -56,7 +58,7 @@ class CustomerPromise(models.Model):
         index="btree_not_null",
         guard="method",
     )
-    order_id = fields.Many2one(ondelete="set null", guard="settled")
+    order_id = OwnedThrough(ondelete="set null", guard="settled")
     order_line_id = fields.Many2one(
         "sale.order.line",
         domain="[('order_id', '=', order_id), ('display_type', '=', False)]",
@@ -98,7 +100,7 @@ class CustomerPromise(models.Model):
         guard="method",
         groups="hr.group_hr_user",
     )
-    team_id = fields.Many2one(guard="settled")
+    team_id = OwnedThrough(guard="settled")
     company_id = fields.Many2one(guard="settled")
     description = fields.Html(string="Notes", help="For your own people; customers never see it.")
 

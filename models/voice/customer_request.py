@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ..ground.ownership import OwnedThrough
 from ..promise.customer_promise_ledger import SLIP
 
 # What was asked longer ago says little of what is usual.
@@ -44,8 +45,8 @@ class CustomerRequest(models.Model):
         index=True,
         ondelete="restrict",
     )
-    partner_id = fields.Many2one(required=True, tracking=False)
-    order_id = fields.Many2one(
+    partner_id = OwnedThrough(required=True, tracking=False)
+    order_id = OwnedThrough(
         domain="[('partner_id', 'child_of', partner_id)] if partner_id else []",
         ondelete="set null",
     )
@@ -53,7 +54,7 @@ class CustomerRequest(models.Model):
         "crm.lead", check_company=True, index="btree_not_null", ondelete="set null"
     )
     user_id = fields.Many2one(guard="settled", help="Who answers, or answered, the customer.")
-    team_id = fields.Many2one(guard="settled")
+    team_id = OwnedThrough(guard="settled")
     currency_id = fields.Many2one(related="company_id.currency_id")
     date_asked = fields.Datetime(
         string="Asked On",
