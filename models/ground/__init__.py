@@ -5,6 +5,8 @@ from . import res_company_currency
 from . import res_company_files
 from . import service_guard_mixin
 from . import service_words_mixin
+from . import res_partner_owner
+from . import sale_order_owner
 from . import service_people_mixin
 from . import service_stage_mixin
 from . import service_people_batch
