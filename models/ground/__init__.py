@@ -1,5 +1,7 @@
 from . import res_company_days
 from . import res_company_calendar
+from . import res_partner_days
+from . import service_schedule_mixin
 from . import service_number_mixin
 from . import res_company_currency
 from . import res_company_files
@@ -11,6 +13,7 @@ from . import service_people_mixin
 from . import service_stage_mixin
 from . import service_people_batch
 from . import service_people_import
+from . import service_counter_mixin
 from . import service_people_words
 from . import customer_respect_mixin
 from . import service_portal_mixin

@@ -5,6 +5,7 @@ from datetime import timedelta
 from pytz import timezone, utc
 
 from odoo import models
+from odoo.tools import ormcache
 from odoo.tools.date_utils import localized
 
 from ...formulas.days import end_of_day, local_day, start_of_day
@@ -28,8 +29,8 @@ class ResCompany(models.Model):
     def _service_schedule(self):
         """Return the company's resource.calendar, empty where it has none with working hours."""
         self.ensure_one()
-        # Whoever asks, and in whichever companies: the answer is the same.
-        calendar = self.resource_calendar_id.sudo()
+        # Whoever asks, and in whichever companies and time zone: the answer is the same.
+        calendar = self.sudo().resource_calendar_id.with_context({})
         has_hours = (
             calendar.hours_per_day and calendar.full_time_required_hours
             if calendar.flexible_hours
@@ -75,7 +76,7 @@ class ResCompany(models.Model):
             return start
         by_hour = unit == "hour"
         begin = start if by_hour else self._service_day_end(start) + timedelta(seconds=1)
-        end = self._service_schedule() and (
+        end = (
             self._service_plan_hours(timedelta(seconds=round(amount * 3600)), begin)
             if by_hour
             else self._service_plan_days(round(amount), begin)
@@ -88,6 +89,7 @@ class ResCompany(models.Model):
                 return low + left
             left -= high - low
 
+    @ormcache("self.id", "amount", "start")
     def _service_plan_days(self, amount, start):
         days = set()
         for _low, high, day in self._service_walk(start):
@@ -97,8 +99,9 @@ class ResCompany(models.Model):
                 return min(high, end_of_day(day, self._service_schedule().tz))
 
     def _service_walk(self, start):
-        """Yield the working time from `start` on, as `_service_intervals` does, for four years."""
-        for number in range(FORTNIGHTS):
+        """Yield the working time from `start` on, as `_service_intervals` does, for four years;
+        nothing where the company has no schedule."""
+        for number in range(FORTNIGHTS if self._service_schedule() else 0):
             low, high = (start + FORTNIGHT * n for n in (number, number + 1))
             yield from self._service_clip(low, high)
 

@@ -3,6 +3,7 @@ from datetime import timedelta
 from pytz import country_timezones
 
 from odoo import fields, models
+from odoo.tools import ormcache
 from odoo.tools.misc import get_lang
 
 from ...formulas import period
@@ -14,16 +15,30 @@ class ResCompany(models.Model):
 
     _inherit = "res.company"
 
+    @ormcache("self.id")
     def _service_tz(self):
         """Return the name of the time zone in which this company's days begin and end."""
         self.ensure_one()
+        # Whoever asks: the answer is kept for all.
+        company = self.sudo()
         # A database made from the command line has its calendars in UTC, which nobody chose.
-        calendar = self.resource_calendar_id.tz
-        zones = country_timezones.get(self.country_id.code or "", ())
+        calendar = company.resource_calendar_id.tz
+        if calendar and calendar != "UTC":
+            return calendar
+        zones = country_timezones.get(company.partner_id.country_id.code or "", ())
         country = zones[0] if len(zones) == 1 else None
-        return (
-            calendar if calendar and calendar != "UTC" else self.partner_id.tz or country or "UTC"
-        )
+        return company.partner_id.tz or country or "UTC"
+
+    @ormcache()
+    def _get_partners_with_days(self):
+        """Return the ids (frozenset) of the contacts that companies are: their days may begin
+        and end by them."""
+        companies = self.env["res.company"].sudo().with_context(active_test=False)
+        return frozenset(companies.search([("partner_id", "!=", False)]).partner_id.ids)
+
+    def cache_invalidation_fields(self):
+        # What `_service_tz` and planned days rest on.
+        return super().cache_invalidation_fields() | {"partner_id", "resource_calendar_id"}
 
     def _service_day(self, moment):
         """Return the calendar day (date) of a naive UTC moment, in this company's time zone."""
