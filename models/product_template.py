@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.tools import SQL
 
 
 class ProductTemplate(models.Model):
@@ -6,17 +7,14 @@ class ProductTemplate(models.Model):
     _inherit = ["product.template", "service.case.subject.mixin"]
     _subject_field = "product_id"
 
-    def _count_cases(self, model, states):
+    def _link_counted(self, link, model, query, ids):
         """Count the cases of all the variants."""
-        counts = {}
-        for product, count in self.env[model]._read_group(
-            [("product_id", "in", self.product_variant_ids.ids), ("state", "in", states)],
-            ["product_id"],
-            ["__count"],
-        ):
-            template = product.product_tmpl_id
-            counts[template.id] = counts.get(template.id, 0) + count
-        return counts
+        product = model._field_to_sql(query.table, self._subject_field, query)
+        query.add_join(
+            "JOIN", "variant", "product_product", SQL("variant.id = %s AND variant.active", product)
+        )
+        query.add_where(SQL("variant.product_tmpl_id IN %s", ids))
+        return SQL("variant.product_tmpl_id")
 
     def _get_case_domain(self):
         return [("product_id", "in", self.product_variant_ids.ids)]

@@ -1,5 +1,8 @@
-from odoo import api, fields, models
+from odoo import fields, models
+from odoo.tools import SQL
 
+from ..formulas import verdict
+from .ground.service_counter_mixin import Counter
 from .promise.customer_promise import UNSETTLED
 
 
@@ -12,56 +15,76 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     promise_count = fields.Integer(
-        compute="_compute_promise_figures", groups="sales_team.group_sale_salesman"
+        compute="_compute_counters", groups="sales_team.group_sale_salesman"
     )
     promise_open_count = fields.Integer(
         string="Open Promises",
-        compute="_compute_promise_figures",
+        compute="_compute_counters",
         groups="sales_team.group_sale_salesman",
     )
     promise_overdue = fields.Boolean(
-        compute="_compute_promise_figures",
+        compute="_compute_counters",
         groups="sales_team.group_sale_salesman",
     )
     promise_judged_count = fields.Integer(
         string="Promises Judged",
-        compute="_compute_promise_figures",
+        compute="_compute_counters",
+        groups="sales_team.group_sale_salesman",
+    )
+    promise_met_count = fields.Integer(
+        string="Promises Kept",
+        compute="_compute_counters",
         groups="sales_team.group_sale_salesman",
     )
     promise_kept_rate = fields.Float(
         string="Kept Rate",
-        compute="_compute_promise_figures",
+        compute="_compute_counters",
         groups="sales_team.group_sale_salesman",
         help="Of the promises that fell due, the share that was kept or early.",
     )
 
-    @api.depends_context("uid", "allowed_company_ids")
-    def _compute_promise_figures(self):
-        totals = {partner.id: [0, 0, 0, 0, False] for partner in self}
+    def _get_counters(self):
+        return [
+            *super()._get_counters(),
+            Counter("promise_open_count", "customer.promise", [("state", "in", UNSETTLED)]),
+            Counter(
+                "promise_judged_count", "customer.promise", [("verdict", "in", verdict.JUDGED)]
+            ),
+            Counter("promise_met_count", "customer.promise", [("verdict", "in", verdict.MET)]),
+        ]
+
+    def _compute_counters(self):
         companies = self.filtered(lambda partner: partner == partner.commercial_partner_id)
         for partners in (companies, self - companies):
-            groups = self.env["customer.promise"]._read_group(
-                partners._get_promise_domain(),
-                [partners._get_promise_field(), "state"],
-                ["__count", "kept_rate:count", "kept_rate:sum"],
-            )
-            for partner, state, count, judged, met in groups:
-                is_open = state in UNSETTLED
-                for above in partners._get_those_above(partner):
-                    total = totals[above.id]
-                    total[0] += count
-                    total[1] += count if is_open else 0
-                    total[2] += judged
-                    total[3] += met or 0
-                    # An open promise that is judged already is an overdue one.
-                    total[4] |= is_open and bool(judged)
+            super(ResPartner, partners)._compute_counters()
         for partner in self:
-            made, pending, judged, met, is_overdue = totals[partner.id]
-            partner.promise_count = made
-            partner.promise_open_count = pending
-            partner.promise_judged_count = judged
-            partner.promise_kept_rate = judged and met / judged
-            partner.promise_overdue = is_overdue
+            judged = partner.promise_judged_count
+            partner.promise_kept_rate = judged and partner.promise_met_count / judged
+
+    def _link_counted(self, link, model, query, ids):
+        is_promise = model._name == "customer.promise"
+        field = self._get_promise_field() if is_promise else "partner_id"
+        return self._link_below(model._field_to_sql(query.table, field, query), query, ids)
+
+    def _link_below(self, column, query, ids):
+        """Narrow `query` down to the partners `ids` and all below them; return the SQL of the one
+        of `ids` to which a row leads.
+
+        :param SQL column: the partner of a row
+        """
+        # Who belongs to whom is no secret to whoever may read the records.
+        below = SQL(
+            """(WITH RECURSIVE below(top, id) AS (
+                SELECT id, id FROM res_partner WHERE id IN %s
+                 UNION
+                SELECT below.top, child.id FROM res_partner child JOIN below
+                    ON child.parent_id = below.id)
+                SELECT top, id FROM below)""",
+            ids,
+            to_flush=self._fields["parent_id"],
+        )
+        query.add_join("JOIN", "below", below, SQL("below.id = %s", column))
+        return SQL("below.top")
 
     def _get_promise_field(self):
         """Return the field of a promise that leads to companies, or else to persons: what was
@@ -72,36 +95,11 @@ class ResPartner(models.Model):
     def _get_promise_domain(self):
         return [(self._get_promise_field(), "child_of", self.ids)]
 
-    def _count_cases(self, model, states):
-        return self._count_with_people(model, [("state", "in", states)])
-
     def _get_case_domain(self):
         return [("partner_id", "child_of", self.id)]
 
-    def _count_requests(self):
-        return self._count_with_people("customer.request", [])
-
     def _get_subject_domain(self):
         return [("partner_id", "child_of", self.id)]
-
-    def _count_with_people(self, model, domain):
-        """Return {id: number} of the records of these partners and of all below them."""
-        counts = dict.fromkeys(self.ids, 0)
-        for partner, count in self.env[model]._read_group(
-            [("partner_id", "child_of", self.ids), *domain], ["partner_id"], ["__count"]
-        ):
-            for above in self._get_those_above(partner):
-                counts[above.id] += count
-        return counts
-
-    def _get_those_above(self, partner):
-        """Return those of these partners that `partner` is, or belongs to."""
-        # Who belongs to whom is no secret to whoever may read the records.
-        partner, above = partner.sudo(), self.sudo().browse()
-        while partner:
-            above += partner & self
-            partner = partner.parent_id
-        return above
 
     def action_view_promises(self):
         """Open the promises of this contact: those that are open, where there is any."""

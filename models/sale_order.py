@@ -1,5 +1,9 @@
 from odoo import api, fields, models
 
+from .case.customer_complaint import UNSOLVED_STATES as UNSOLVED_COMPLAINT
+from .case.customer_rework import UNSOLVED_STATES as UNSOLVED_REWORK
+from .ground.service_counter_mixin import Counter
+
 
 class SaleOrder(models.Model):
     _name = "sale.order"
@@ -31,23 +35,50 @@ class SaleOrder(models.Model):
     )
     customer_complaint_count = fields.Integer(
         string="Customer's Unsolved Complaints",
-        compute="_compute_customer_case_count",
+        compute="_compute_counters",
         groups="sales_team.group_sale_salesman",
         help="Of this customer, whatever the order.",
     )
     customer_rework_count = fields.Integer(
         string="Customer's Unfinished Rework",
-        compute="_compute_customer_case_count",
+        compute="_compute_counters",
         groups="sales_team.group_sale_salesman",
         help="Of this customer, whatever the order.",
     )
 
+    def _get_counters(self):
+        complaints = [("state", "in", UNSOLVED_COMPLAINT)]
+        reworks = [("state", "in", UNSOLVED_REWORK)]
+        return [
+            *super()._get_counters(),
+            Counter("customer_complaint_count", "customer.complaint", complaints, "customer"),
+            Counter("customer_rework_count", "customer.rework", reworks, "customer"),
+            # The form asks for them anyway.
+            Counter("promise_ids", "customer.promise"),
+            Counter("extra_ids", "customer.extra"),
+        ]
+
     @api.depends("partner_id")
-    def _compute_customer_case_count(self):
-        for order in self:
-            customer = order.partner_id.commercial_partner_id
-            order.customer_complaint_count = customer.complaint_open_count
-            order.customer_rework_count = customer.rework_open_count
+    def _compute_counters(self):
+        return super()._compute_counters()
+
+    def _get_counted_ids(self, link):
+        if link != "customer":
+            return super()._get_counted_ids(link)
+        return {order: order.partner_id.commercial_partner_id._origin.id for order in self}
+
+    def _link_counted(self, link, model, query, ids):
+        if link != "customer":
+            return super()._link_counted(link, model, query, ids)
+        partner = model._field_to_sql(query.table, "partner_id", query)
+        return self.env["res.partner"]._link_below(partner, query, ids)
+
+    @api.readonly
+    def web_read(self, specification):
+        if "promise_count" in specification and "promise_ids" in specification:
+            # Before Odoo asks for the promises and for the extras, each with a query of its own.
+            self.mapped("promise_count")
+        return super().web_read(specification)
 
     def action_view_customer_complaints(self):
         """Open the unsolved complaints of this order's customer."""

@@ -8,6 +8,7 @@ from odoo.tools import email_normalize, hmac, split_every
 from ..formulas.delivery import OPEN
 from .case.customer_complaint import UNSOLVED_STATES
 from .ground.drawing import qr_code
+from .ground.service_counter_mixin import Counter
 
 # Whom nobody asked for so long after the delivery is left alone: nobody remembers.
 ASK_WITHIN = timedelta(days=14)
@@ -48,6 +49,12 @@ class SaleOrder(models.Model):
         help="Why the customer was or was not asked about this order. One invitation at most in "
         "the days that the company sets, for a person and for a company's people together.",
     )
+    is_survey_answered = fields.Boolean(
+        string="Answered", compute="_compute_counters", groups="sales_team.group_sale_salesman"
+    )
+    can_ask_at_the_till = fields.Boolean(
+        compute="_compute_can_ask_at_the_till", groups="sales_team.group_sale_salesman"
+    )
     survey_skipped = fields.Selection(
         STATUSES,
         string="Not Asked Because",
@@ -65,6 +72,22 @@ class SaleOrder(models.Model):
         now = fields.Datetime.now()
         for order, as_superuser in zip(self, sudo, strict=True):
             order.survey_status = as_superuser._get_survey_status(complaining, now)
+
+    def _get_counters(self):
+        # Whether somebody was asked is no secret; what was answered is.
+        answered = Counter(
+            "is_survey_answered", "survey.user_input", [("state", "=", "done")], sudo=True
+        )
+        return [*super()._get_counters(), answered]
+
+    @api.depends("state", "date_delivered", "company_id", "is_survey_answered")
+    def _compute_can_ask_at_the_till(self):
+        for order in self:
+            order.can_ask_at_the_till = (
+                order.state == "sale"
+                and bool(order.date_delivered and order.company_id.sudo().survey_id)
+                and not order.is_survey_answered
+            )
 
     def _get_complaining_customers(self):
         """Return the companies (commercial partners) of these orders with unsolved complaints."""

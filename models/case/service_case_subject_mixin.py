@@ -1,5 +1,6 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
+from ..ground.service_counter_mixin import Counter
 from .customer_complaint import UNSOLVED_STATES as UNSOLVED_COMPLAINT
 from .customer_rework import UNSOLVED_STATES as UNSOLVED_REWORK
 
@@ -9,39 +10,27 @@ class ServiceCaseSubjectMixin(models.AbstractModel):
 
     _name = "service.case.subject.mixin"
     _description = "Subject of Cases"
-
-    # The field of customer.complaint and customer.rework that leads here.
-    _subject_field = None
+    _inherit = ["service.counter.mixin"]
 
     complaint_open_count = fields.Integer(
         string="Unsolved Complaints",
-        compute="_compute_case_counts",
+        compute="_compute_counters",
         groups="sales_team.group_sale_salesman",
     )
     rework_open_count = fields.Integer(
         string="Unfinished Rework",
-        compute="_compute_case_counts",
+        compute="_compute_counters",
         groups="sales_team.group_sale_salesman",
     )
 
-    @api.depends_context("uid", "allowed_company_ids")
-    def _compute_case_counts(self):
-        complaints = self._count_cases("customer.complaint", UNSOLVED_COMPLAINT)
-        reworks = self._count_cases("customer.rework", UNSOLVED_REWORK)
-        for record in self:
-            record.complaint_open_count = complaints.get(record._origin.id, 0)
-            record.rework_open_count = reworks.get(record._origin.id, 0)
-
-    def _count_cases(self, model, states):
-        """Return {id: number} of the cases of `model` (str) at one of these stages."""
-        return {
-            record.id: count
-            for record, count in self.env[model]._read_group(
-                [(self._subject_field, "in", self.ids), ("state", "in", states)],
-                [self._subject_field],
-                ["__count"],
-            )
-        }
+    def _get_counters(self):
+        complaints = [("state", "in", UNSOLVED_COMPLAINT)]
+        reworks = [("state", "in", UNSOLVED_REWORK)]
+        return [
+            *super()._get_counters(),
+            Counter("complaint_open_count", "customer.complaint", complaints),
+            Counter("rework_open_count", "customer.rework", reworks),
+        ]
 
     def _get_case_domain(self):
         """Return the domain of the cases that concern this record."""

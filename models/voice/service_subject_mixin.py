@@ -1,5 +1,6 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
+from ..ground.service_counter_mixin import Counter
 from ..promise.customer_promise import UNSETTLED
 
 
@@ -11,54 +12,30 @@ class ServiceSubjectMixin(models.AbstractModel):
 
     _name = "service.subject.mixin"
     _description = "Subject of Promises and Requests"
-
-    # The field by which promises and requests point here.
-    _subject_field = None
+    _inherit = ["service.counter.mixin"]
 
     promise_count = fields.Integer(
         string="Promises Made",
-        compute="_compute_promise_count",
+        compute="_compute_counters",
         groups="sales_team.group_sale_salesman",
     )
     promise_overdue = fields.Boolean(
-        compute="_compute_promise_count", groups="sales_team.group_sale_salesman"
+        compute="_compute_counters", groups="sales_team.group_sale_salesman"
     )
     request_count = fields.Integer(
         string="Requests Made",
-        compute="_compute_request_count",
+        compute="_compute_counters",
         groups="sales_team.group_sale_salesman",
     )
 
-    @api.depends("promise_ids.state", "promise_ids.date_judged")
-    def _compute_promise_count(self):
-        groups = self.env["customer.promise"]._read_group(
-            [(self._subject_field, "in", self.ids)],
-            [self._subject_field, "state", "verdict"],
-            ["__count"],
-        )
-        counts, overdue = dict.fromkeys(self.ids, 0), set()
-        for record, state, verdict, count in groups:
-            counts[record.id] += count
-            if verdict == "broken" and state in UNSETTLED:
-                overdue.add(record.id)
-        for record in self:
-            record.promise_count = counts.get(record._origin.id, 0)
-            record.promise_overdue = record._origin.id in overdue
-
-    @api.depends_context("uid", "allowed_company_ids")
-    def _compute_request_count(self):
-        counts = self._count_requests()
-        for record in self:
-            record.request_count = counts.get(record._origin.id, 0)
-
-    def _count_requests(self):
-        """Return {id: number} of the requests of these records."""
-        return {
-            record.id: count
-            for record, count in self.env["customer.request"]._read_group(
-                [(self._subject_field, "in", self.ids)], [self._subject_field], ["__count"]
-            )
-        }
+    def _get_counters(self):
+        overdue = [("state", "in", UNSETTLED), ("verdict", "=", "broken")]
+        return [
+            *super()._get_counters(),
+            Counter("promise_count", "customer.promise"),
+            Counter("promise_overdue", "customer.promise", overdue),
+            Counter("request_count", "customer.request"),
+        ]
 
     def _get_subject_domain(self):
         """Return the domain of what was promised or asked on this record."""
