@@ -69,16 +69,18 @@ class SaleOrder(models.Model):
             lambda line: line.product_uom_qty > 0 and line._is_delivery_recorded()
         )
 
-    def _get_promised_delivery(self):
+    def _get_promised_delivery(self, lines=None):
         """Return the delivery date that the customer was given (naive UTC), or False.
 
         It is the commitment date, else the last of the dates expected of the lines, as the last
         unit counts. Lines without any lead time promise no date.
+        :param lines: what `_get_lines_to_deliver` gives, where the caller has it
         """
         self.ensure_one()
         if self.commitment_date:
             return self.commitment_date
-        expected = (line._get_expected_delivery() for line in self._get_lines_to_deliver())
+        lines = self._get_lines_to_deliver() if lines is None else lines
+        expected = (line._get_expected_delivery() for line in lines)
         return max(filter(None, expected), default=False)
 
     def _get_delivery(self):
@@ -91,6 +93,8 @@ class SaleOrder(models.Model):
         if self.state != "sale":
             return False, False
         lines = self.order_line.filtered("delivery_state")
+        if lines and all(line.delivery_state == OPEN for line in lines):
+            return OPEN, False
         # What nobody has to record counts only where there is nothing else.
         lines = lines.filtered(lambda line: line._is_delivery_recorded()) or lines
         states = set(lines.mapped("delivery_state"))

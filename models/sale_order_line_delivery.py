@@ -51,7 +51,6 @@ class SaleOrderLine(models.Model):
         string="Delivered On (Corrected)",
         copy=False,
         guard="manager",
-        groups="customers_for_life.group_service_manager",
         help="A service manager's word for when it was delivered, where what was recorded is not "
         "the real date. Empty it to go by the records again.",
     )
@@ -119,8 +118,10 @@ class SaleOrderLine(models.Model):
         whose invoice waits for it. Nobody does for what is invoiced as ordered.
         """
         self.ensure_one()
-        if not self._can_be_delivered():
-            return False
+        return self._can_be_delivered() and self._has_recorder()
+
+    def _has_recorder(self):
+        """Return whether anything will say that this line, which can be delivered, is."""
         product = self.product_id
         return (
             self.qty_delivered_method in ("stock_move", "milestones")
@@ -155,11 +156,11 @@ class SaleOrderLine(models.Model):
         values = {name: self[name] for name in SAID_BY_DELIVERY}
         is_history = self.env.context.get("delivery_history")
         was_open = self.delivery_state == OPEN and not is_history
-        is_recorded = self._is_delivery_recorded()
         if self.state != "sale" or not self._can_be_delivered():
             # What drops out before it came is given up.
             shortened = now if was_open else self.date_shortened
             return {**values, "delivery_state": False, "date_shortened": shortened}
+        is_recorded = self._has_recorder()
         parts = self._get_delivery_parts() if is_recorded else None
         if parts is None:
             state, moment, is_short = self._settle_typed_quantity(now, is_history)

@@ -44,13 +44,12 @@ class SaleOrder(models.Model):
 
     def _get_automatic_promises(self, *triggers):
         """Return the pending promises that one of these events made."""
-        return self.env["customer.promise"].search(
-            [
-                ("order_id", "in", self.ids),
-                ("automatic", "=", True),
-                ("type_id.trigger", "in", triggers),
-                ("state", "in", UNSETTLED),
-            ]
+        return self.promise_ids.filtered(
+            lambda promise: (
+                promise.automatic
+                and promise.type_id.trigger in triggers
+                and promise.state in UNSETTLED
+            )
         )
 
     def _create_promises(self, trigger):
@@ -67,6 +66,8 @@ class SaleOrder(models.Model):
             )
             resumed = again._resume_with_order().order_id
             resumed.filtered("commitment_date")._repromise_delivery()
+        # Of what was cancelled a moment ago, the index that allows one of a kind has to know.
+        self.sudo().promise_ids.flush_recordset(["state"])
         return self.env["customer.promise"]._make(trigger, self)
 
     def _prepare_promise(self, kind):
@@ -74,11 +75,12 @@ class SaleOrder(models.Model):
         or nothing to deliver."""
         by_delivery = kind.fulfilment == "delivery"
         present = self.promise_ids.filtered(lambda p: p.automatic and p.state != "cancelled")
-        if kind in present.type_id or (by_delivery and not self._get_lines_to_deliver()):
+        lines = by_delivery and self._get_lines_to_deliver()
+        if kind in present.type_id or (by_delivery and not lines):
             return None
         return {
             "automatic": True,
-            "date_due": by_delivery and self._get_promised_delivery(),
+            "date_due": by_delivery and self._get_promised_delivery(lines),
             "is_planned": by_delivery and not self.commitment_date,
         }
 

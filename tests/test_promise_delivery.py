@@ -3,7 +3,7 @@ from math import inf
 from random import Random
 
 from odoo import Command
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form, TransactionCase, tagged
 
 from ..formulas.delivery import DELIVERED, OPEN, VOID, Part, settle
@@ -245,7 +245,7 @@ class TestDelivery(ServiceCase):
                 {"order_id": line.order_id.id, "product_id": self.product.id}
             )
             self.assertFalse(added[name])
-        with self.assertRaises(AccessError):
+        with self.assertRaises(UserError):
             line.write({"date_delivered_corrected": "2026-03-03 10:00:00"})
 
     def test_delivered_through_the_form(self):

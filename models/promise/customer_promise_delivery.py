@@ -90,7 +90,11 @@ class CustomerPromise(models.Model):
         for moment, ids in fulfilled.items():
             promises = self.sudo().browse(ids)
             promises.filtered("waiting_since").action_resume()
-            promises._settle("delivery", date_fulfilled=moment)
+            # The record itself says when its delivery fulfilled it. Only where that is put right
+            # does a message keep what it said before: it stands in no other place.
+            corrected = promises.filtered(lambda p: p.date_fulfilled or p.date_cancelled)
+            corrected._settle("delivery", date_fulfilled=moment)
+            (promises - corrected)._quietly()._settle("delivery", date_fulfilled=moment)
         void._settle("delivery", date_cancelled=self._now())
         undone._settle(False)
 
