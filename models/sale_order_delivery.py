@@ -49,7 +49,7 @@ class SaleOrder(models.Model):
         "order_line.date_shortened",
     )
     def _compute_delivery(self):
-        changed = self.browse()
+        changed = []
         for order in self:
             before = order.delivery_state, order.date_delivered
             state, order.date_delivered = order._get_delivery()
@@ -59,8 +59,8 @@ class SaleOrder(models.Model):
                 order.date_shortened = order.date_shortened
             order.delivery_state = state
             if is_news(before, (order.delivery_state, order.date_delivered)):
-                changed += order
-        self.env["customer.promise"]._follow_deliveries_of("order_id", changed)
+                changed.append(order.id)
+        self.env["customer.promise"]._follow_deliveries_of("order_id", self.browse(changed))
 
     def _get_lines_to_deliver(self):
         """Return the lines of which something will say when they are delivered."""
@@ -103,12 +103,10 @@ class SaleOrder(models.Model):
         if DELIVERED not in states:
             # An order that waited for something waits for nothing now.
             return VOID if states or self.delivery_state in (OPEN, VOID) else False, False
-        dates = lines.filtered(lambda line: line.delivery_state == DELIVERED).mapped(
-            "date_delivered"
-        )
-        shortened = self.order_line.filtered(
-            lambda line: line.delivery_state in (VOID, False)
-        ).mapped("date_shortened")
+        dates = [line.date_delivered for line in lines if line.delivery_state == DELIVERED]
+        shortened = [
+            line.date_shortened for line in self.order_line if line.delivery_state in (VOID, False)
+        ]
         if not all(dates):
             return DELIVERED, False
         return DELIVERED, max(filter(None, (*dates, *shortened, self.date_shortened)))

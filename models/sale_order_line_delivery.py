@@ -139,27 +139,31 @@ class SaleOrderLine(models.Model):
     @api.depends(lambda self: self._get_delivery_triggers())
     def _compute_delivery(self):
         now = fields.Datetime.now()
-        changed = self.browse()
+        changed = []
         for line in self:
-            before = line.delivery_state, line.date_delivered
-            line.update(line._get_delivery(now))
-            if is_news(before, (line.delivery_state, line.date_delivered)):
-                changed += line
-        self.env["customer.promise"]._follow_deliveries_of("order_line_id", changed)
+            before = {name: line[name] for name in SAID_BY_DELIVERY}
+            after = before | line._get_delivery(now)
+            # On a line that is not saved yet each of them has to be said.
+            line.update({n: v for n, v in after.items() if v != before[n] or not line.id})
+            if is_news(
+                *((said["delivery_state"], said["date_delivered"]) for said in (before, after))
+            ):
+                changed.append(line.id)
+        self.env["customer.promise"]._follow_deliveries_of("order_line_id", self.browse(changed))
 
     def _get_delivery(self, now):
-        """Return {field: value} of what this line's records say of its delivery.
+        """Return {field: value} of what this line's records say anew of its delivery.
 
         :param datetime now: when the quantities changed for the last time, naive UTC
         """
         self.ensure_one()
-        values = {name: self[name] for name in SAID_BY_DELIVERY}
+        values = {"date_shortened": self.date_shortened}
         is_history = self.env.context.get("delivery_history")
         was_open = self.delivery_state == OPEN and not is_history
         if self.state != "sale" or not self._can_be_delivered():
             # What drops out before it came is given up.
             shortened = now if was_open else self.date_shortened
-            return {**values, "delivery_state": False, "date_shortened": shortened}
+            return {"delivery_state": False, "date_shortened": shortened}
         is_recorded = self._has_recorder()
         parts = self._get_delivery_parts() if is_recorded else None
         if parts is None:

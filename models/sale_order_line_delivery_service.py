@@ -86,10 +86,11 @@ class SaleOrderLine(models.Model):
 
     def _goes_by_task(self):
         """Return whether this line is delivered with its task, and not by a typed quantity."""
-        is_typed = self.qty_delivered_method == "manual" and is_enough(
+        if "task_id" not in self._fields or not self.task_id:
+            return False
+        return self.qty_delivered_method != "manual" or not is_enough(
             self.qty_delivered, self.product_uom_qty
         )
-        return "task_id" in self._fields and self.task_id and not is_typed
 
     def _get_task_closed(self, now):
         """Return when the task of this line was closed (naive UTC), or False."""
