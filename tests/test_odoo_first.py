@@ -62,6 +62,28 @@ class TestOdooFirst(ServiceCase):
         self.assertEqual(self.queries(lambda: order.order_line.write({"price_unit": 7})), 0)
         self.assertEqual(self.queries(lambda: self.customer.sudo().write({"phone": "7"})), 0)
 
+    def test_buttons_are_counted_in_one_query(self):
+        (order,) = self.orders_of(3)
+        order.action_confirm()
+        counted = {name: {} for name in ("promise_count", "promise_ids", "extra_ids")}
+        self.assertEqual(self.queries(lambda: order.web_read(counted)), 1)
+        buttons = {"promise_kept_rate": {}, "request_count": {}, "rework_open_count": {}}
+        self.assertEqual(self.queries(lambda: self.customer.sudo().web_read(buttons)), 1)
+
+    def test_due_date_follows_a_holiday_entered_after_one_was_planned(self):
+        start = datetime(2026, 3, 2, 8)
+        self.assertEqual(self.company._service_plan(1, "day", start).day, 3)
+        self.env["resource.calendar.leaves"].sudo().create(
+            {
+                "name": "Closed",
+                "company_id": self.company.id,
+                "calendar_id": self.company.resource_calendar_id.id,
+                "date_from": "2026-03-02 23:00:00",
+                "date_to": "2026-03-03 22:59:59",
+            }
+        )
+        self.assertEqual(self.company._service_plan(1, "day", start).day, 4)
+
     def test_invoices_ask_nothing(self):
         (order,) = self.orders_of(20)
         order.action_confirm()
