@@ -192,6 +192,20 @@ class TestCalendar(CalendarCase):
         self.assertEqual(self.company._service_worked(start, end), {"days": 1.25, "hours": 30})
         self.assertEqual(self.company._service_plan(30, "hour", start), end)
 
+    def test_due_date_follows_a_holiday_entered_after_one_was_planned(self):
+        start = datetime(2026, 3, 2, 8)
+        self.assertEqual(self.company._service_plan(1, "day", start).day, 3)
+        self.env["resource.calendar.leaves"].sudo().create(
+            {
+                "name": "Closed",
+                "company_id": self.company.id,
+                "calendar_id": self.company.resource_calendar_id.id,
+                "date_from": "2026-03-02 23:00:00",
+                "date_to": "2026-03-03 22:59:59",
+            }
+        )
+        self.assertEqual(self.company._service_plan(1, "day", start).day, 4)
+
     def test_holidays_of_another_company_are_working_days_here(self):
         elsewhere = self.env["res.company"].sudo().create({"name": "Elsewhere"})
         monday, tuesday = datetime(2026, 3, 2), datetime(2026, 3, 3)

@@ -70,20 +70,6 @@ class TestOdooFirst(ServiceCase):
         buttons = {"promise_kept_rate": {}, "request_count": {}, "rework_open_count": {}}
         self.assertEqual(self.queries(lambda: self.customer.sudo().web_read(buttons)), 1)
 
-    def test_due_date_follows_a_holiday_entered_after_one_was_planned(self):
-        start = datetime(2026, 3, 2, 8)
-        self.assertEqual(self.company._service_plan(1, "day", start).day, 3)
-        self.env["resource.calendar.leaves"].sudo().create(
-            {
-                "name": "Closed",
-                "company_id": self.company.id,
-                "calendar_id": self.company.resource_calendar_id.id,
-                "date_from": "2026-03-02 23:00:00",
-                "date_to": "2026-03-03 22:59:59",
-            }
-        )
-        self.assertEqual(self.company._service_plan(1, "day", start).day, 4)
-
     def test_invoices_ask_nothing(self):
         (order,) = self.orders_of(20)
         order.action_confirm()
