@@ -10,9 +10,9 @@ from . import wizards
 from . import controllers
 from . import reports
 
-# What is computed and stored on records that were there before us. Odoo computes a new column
-# record by record, and before what it rests on is there; so the columns come first, and are filled
-# in sets.
+# What is stored on records that were there before us, and not empty on them. Odoo computes a new
+# column record by record, before what it rests on is there, and takes today for a date; so the
+# columns come first, and are filled in sets.
 COLUMNS = {
     "sale_order": {
         "date_delivered": "timestamp",
@@ -31,6 +31,7 @@ COLUMNS = {
     },
     "survey_user_input": {
         "company_id": "int4",
+        "date_asked": "timestamp",
         "is_scored": "bool",
         "service_score": "float8",
         "service_thanks": "text",
@@ -53,6 +54,7 @@ def pre_init_hook(env):
     """Prepare what years of data would make slow: nothing is computed record by record."""
     add_columns(env.cr)
     fill_purchases(env.cr)
+    fill_asked(env.cr)
 
 
 def add_columns(cr):
@@ -78,6 +80,11 @@ def fill_purchases(cr):
              WHERE line.order_id = sale_order.id
                AND line.display_type IS NULL AND line.product_uom_qty > 0)
     """)
+
+
+def fill_asked(cr):
+    """Say of each past answer when its questions were sent or opened."""
+    cr.execute("UPDATE survey_user_input SET date_asked = create_date WHERE date_asked IS NULL")
 
 
 def post_init_hook(env):

@@ -49,6 +49,14 @@ class SurveyUserInput(models.Model):
     # Whoever holds them answers as the customer.
     access_token = fields.Char(groups="survey.group_survey_user")
     invite_token = fields.Char(groups="survey.group_survey_user")
+    date_asked = fields.Datetime(
+        string="Asked On",
+        default=fields.Datetime.now,
+        readonly=True,
+        copy=False,
+        guard="method",
+        help="When the customer was mailed the questions, or opened them.",
+    )
     date_invited = fields.Datetime(
         string="Invited On", readonly=True, index="btree_not_null", guard="method"
     )
@@ -87,6 +95,7 @@ class SurveyUserInput(models.Model):
             WHERE order_id IS NOT NULL AND test_entry IS NOT TRUE""",
         "The customer was asked about this order already.",
     )
+    _asked_idx = models.Index("(company_id, date_asked) WHERE order_id IS NOT NULL")
     _scored_idx = models.Index("(company_id, end_datetime) WHERE is_scored")
 
     @api.depends("order_id")

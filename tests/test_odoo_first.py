@@ -103,7 +103,8 @@ class TestOdooFirst(ServiceCase):
         self.assertEqual((rework.credit, rework.cost), (0, 0))
 
     def test_installing_computes_nothing_record_by_record(self):
-        """What is computed and stored on records that were there before has its column first."""
+        """What is stored on records that were there before, computed or dated, has its column
+        first."""
         found = {}
         for model in self.env.registry.values():
             if model._abstract or model._transient or not model._auto:
@@ -112,7 +113,7 @@ class TestOdooFirst(ServiceCase):
                 field.name
                 for field in model._fields.values()
                 if field.store
-                and (field.compute or field.related)
+                and (field.compute or field.related or (field.type == "datetime" and field.default))
                 and set(field._modules) == {"customers_for_life"}
             }
             if names and model._original_module != "customers_for_life":

@@ -154,10 +154,10 @@ class TestQualityReportSections(ReportCase, SurveyCase):
             places = [random.randrange(5) for _part in range(3)]
             words = {"wish": f"Wish {number} " + "never ending " * 60} if number else {}
             answer = self.answer(order, *places, **words)
-            self.date(answer, create_date=f"2026-02-{number + 2:02} 12:00:00")
+            self.date(answer, date_asked=f"2026-02-{number + 2:02} 12:00:00")
             scores.append((answer, sum(places) / 12 * 100))
         asked = self.env["survey.user_input"].sudo()._ask(self.deliver(), "mail")
-        self.date(asked, create_date="2026-02-14")
+        self.date(asked, date_asked="2026-02-14")
         self.at(2026, 3, 2, 8)
         (block,) = self.blocks(self.wizard(), "surveys")
         score, response = block["lines"]
@@ -180,7 +180,7 @@ class TestQualityReportSections(ReportCase, SurveyCase):
         for number in range(8):
             self.at(2026, 2, number + 2)
             answer = self.answer(self.deliver(), 4, 4, 4, wish="W" * 4000, thanks="\n\n<b>&")
-            self.date(answer, create_date="2026-02-10")
+            self.date(answer, date_asked="2026-02-10")
         self.at(2026, 3, 2, 8)
         pages = self.print_pages(self.wizard())
         self.assertIn("WWWW", "".join(pages))

@@ -11,6 +11,7 @@ from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 from odoo.tools.safe_eval import safe_eval
 
+from .. import fill_asked
 from ..models.figure.service_kpi import Scope
 from .common_survey import SurveyCase
 
@@ -41,6 +42,29 @@ class TestSurvey(SurveyCase):
         self.assertEqual(
             self.env["mail.mail"].sudo().search_count([("model", "=", answer._name)]), 2
         )
+
+    def test_answers_count_when_they_were_asked_for(self):
+        """Whenever the record was made: by an import, say."""
+        answer = self.env["survey.user_input"].sudo()._ask(self.deliver(), "mail")
+        self.assertEqual(answer.date_asked, fields.Datetime.now())
+        answer.date_asked = "2025-05-09 10:00:00"
+        self.env.flush_all()
+        response = self.env.ref("customers_for_life.kpi_survey_response")
+        for year, size in ((2025, 1), (2026, 0)):
+            scope = Scope(self.company, date(year, 1, 1), date(year, 12, 31))
+            self.assertEqual(response._total(scope)[1:], (0, size))
+
+    def test_answers_from_before_were_asked_for_when_they_were_made(self):
+        answer = self.env["survey.user_input"].sudo()._ask(self.deliver(), "mail")
+        self.env.flush_all()
+        self.env.cr.execute(
+            """UPDATE survey_user_input
+                  SET date_asked = NULL, create_date = '2024-02-03 10:00:00' WHERE id = %s""",
+            answer.ids,
+        )
+        fill_asked(self.env.cr)
+        self.env.invalidate_all()
+        self.assertEqual(answer.date_asked, datetime(2024, 2, 3, 10))
 
     def test_nobody_is_reminded_who_answered_at_the_till(self):
         order = self.deliver()

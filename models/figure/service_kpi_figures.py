@@ -126,7 +126,7 @@ ASKED_FOR = Source(
 REQUESTS = ASKED_FOR._replace(domain=[("answer", "in", ("yes", "no"))])
 ASKED = Source(
     "survey.user_input",
-    "create_date",
+    "date_asked",
     [("order_id", "!=", False), ("test_entry", "=", False)],
     {"team": "team_id", "user": "user_id", "partner": CUSTOMER, "channel": "service_channel"},
 )
