@@ -83,8 +83,8 @@ class CustomerSheet(models.AbstractModel):
     def _get_facts(self, year, customer):
         """Return sentences on what the customer bought so far, and whether that is at risk."""
         kpi = self.env["service.kpi"]
-        revenue = kpi._revenue_so_far(year, customer, None)[None, customer]
-        at_risk = kpi._customers_at_risk(year)
+        revenue = kpi._revenue_so_far(year)
+        at_risk = kpi._find_customers_at_risk(year)
         facts = []
         if revenue:
             amount = self.env.company.currency_id.format(revenue)

@@ -85,7 +85,7 @@ class ProductSheet(models.AbstractModel):
     def _get_sold(self, scope, by=()):
         """Return {key: (untaxed amount, quantity, moment of the last order)} of what was sold."""
         return self.env["service.kpi"]._read_source(
-            REVENUE, scope, by, ["price_subtotal:sum", "product_uom_qty:sum", "date:max"]
+            REVENUE, scope, by, ["amount:sum", "quantity:sum", "date:max"]
         )
 
     @api.model

@@ -37,18 +37,20 @@ COLUMNS = {
 CATALOGUE = Source(
     "product.product", None, [("sale_ok", "=", True), ("active", "=", True)], {"product": "id"}
 )
-# What is said of an order as a whole is said of each of its products.
-ORDER_PRODUCTS = {
-    "customer.promise": SQL(
-        """SELECT DISTINCT line.product_id FROM sale_order_line line
-            WHERE line.id = customer_promise.order_line_id
-               OR customer_promise.order_line_id IS NULL
-                  AND line.order_id = customer_promise.order_id"""
+# Where what happened is of a line or of a whole order, the joins (SQL) to its products, a query for
+# each. What is said of an order as a whole is said of each of its products, once.
+LINES_OF_ORDER = """
+    JOIN sale_order_line item ON item.order_id = %(table)s.order_id
+     AND NOT EXISTS (
+         SELECT FROM sale_order_line twin
+          WHERE twin.order_id = item.order_id AND twin.product_id = item.product_id
+            AND twin.id < item.id)"""
+ITEMS = {
+    "customer.promise": (
+        "JOIN sale_order_line item ON item.id = %(table)s.order_line_id",
+        LINES_OF_ORDER + " AND %(table)s.order_line_id IS NULL",
     ),
-    "survey.user_input": SQL(
-        """SELECT DISTINCT line.product_id FROM sale_order_line line
-            WHERE line.order_id = survey_user_input.order_id"""
-    ),
+    "survey.user_input": (LINES_OF_ORDER,),
 }
 
 
@@ -117,9 +119,10 @@ class ServiceProductReport(models.Model):
         return SQL(
             """SELECT happened.*, template.id AS product_tmpl_id, template.categ_id,
                       %(currency)s AS currency_id, recent.product_id IS NULL AS is_slow
+                 -- LEFT: what is not asked for is not joined.
                  FROM (%(rows)s) happened
-                 JOIN product_product product ON product.id = happened.product_id
-                 JOIN product_template template ON template.id = product.product_tmpl_id
+            LEFT JOIN product_product product ON product.id = happened.product_id
+            LEFT JOIN product_template template ON template.id = product.product_tmpl_id
             LEFT JOIN %(recent)s recent ON recent.product_id = happened.product_id""",
             rows=SQL(" UNION ALL ").join(self._get_rows()),
             currency=self.env.company.currency_id.id,
@@ -144,26 +147,19 @@ class ServiceProductReport(models.Model):
     def _get_rows(self):
         """Return the queries (SQL) of the rows, one for each kind of thing."""
         return [
-            self._select(
-                REVENUE._replace(
-                    dimensions={
-                        "product": "product_id",
-                        "team": "team_id",
-                        "user": "user_id",
-                        "partner": "commercial_partner_id",
-                    }
-                ),
-                quantity=("%s", "product_uom_qty"),
-                revenue=("%s", "price_subtotal"),
+            *self._select(
+                REVENUE,
+                quantity=("%s", "quantity"),
+                revenue=("%s", "amount"),
                 last_sold=("%s", "date"),
             ),
-            self._select(PROMISES, promise_count=("1",), kept_rate=("100 * %s", "kept_rate")),
-            self._select(
+            *self._select(PROMISES, promise_count=("1",), kept_rate=("100 * %s", "kept_rate")),
+            *self._select(
                 DELIVERED_LINES,
                 delivered_count=("1",),
                 first_time_right=("100 * %s", "first_time_right"),
             ),
-            self._select(
+            *self._select(
                 REWORK,
                 rework_count=("1",),
                 rework_cost=(
@@ -173,9 +169,9 @@ class ServiceProductReport(models.Model):
                     REWORK.date,
                 ),
             ),
-            self._select(COMPLAINTS, complaint_count=("1",)),
-            self._select(SCORED, answer_count=("1",), survey_score=("%s", "service_score")),
-            self._select(self._get_slow(), quantity=("0",), revenue=("0",)),
+            *self._select(COMPLAINTS, complaint_count=("1",)),
+            *self._select(SCORED, answer_count=("1",), survey_score=("%s", "service_score")),
+            *self._select(self._get_slow(), quantity=("0",), revenue=("0",)),
         ]
 
     @api.model
@@ -186,7 +182,7 @@ class ServiceProductReport(models.Model):
 
     @api.model
     def _select(self, source, **measures):
-        """Return the query of the rows of a source.
+        """Return the queries of the rows of a source.
 
         :param measures: {column: (SQL, or a function that returns it from those of the fields; the
             fields of the source's model in it, …)}
@@ -213,29 +209,32 @@ class ServiceProductReport(models.Model):
                 for name, (measure, *names) in measures.items()
             },
         }
-        products = ORDER_PRODUCTS.get(model._name) or SQL(
-            "SELECT %s AS product_id", columns["product_id"]
-        )
-        columns["product_id"] = SQL("item.product_id")
-        return SQL(
-            """SELECT abs(hashtextextended(
-                          concat_ws(',', %(model)s, %(table)s.id, item.product_id), 0
-                      )) %% 4503599627370496 AS id,
-                      %(columns)s
-                 FROM %(source)s CROSS JOIN LATERAL (%(products)s) item
-                WHERE item.product_id IS NOT NULL AND %(where)s""",
-            model=model._name,
-            table=table,
-            columns=SQL(", ").join(
-                SQL(
-                    "%s::%s AS %s",
-                    columns.get(name) or SQL("NULL"),
-                    SQL(kind),
-                    SQL.identifier(name),
-                )
-                for name, kind in COLUMNS.items()
-            ),
-            source=query.from_clause,
-            products=products,
-            where=query.where_clause or SQL("TRUE"),
-        )
+        items = ITEMS.get(model._name, ("",))
+        if model._name in ITEMS:
+            columns["product_id"] = SQL("item.product_id")
+        return [
+            SQL(
+                """SELECT abs(hashtextextended(
+                              concat_ws(',', %(model)s, %(table)s.id, %(product)s), 0
+                          )) %% 4503599627370496 AS id,
+                          %(columns)s
+                     FROM %(source)s %(items)s
+                    WHERE %(product)s IS NOT NULL AND %(where)s""",
+                model=model._name,
+                table=table,
+                product=columns["product_id"],
+                columns=SQL(", ").join(
+                    SQL(
+                        "%s::%s AS %s",
+                        columns.get(name) or SQL("NULL"),
+                        SQL(kind),
+                        SQL.identifier(name),
+                    )
+                    for name, kind in COLUMNS.items()
+                ),
+                source=query.from_clause,
+                items=SQL(join, table=table),
+                where=query.where_clause or SQL("TRUE"),
+            )
+            for join in items
+        ]

@@ -20,4 +20,5 @@ from . import service_kpi_value
 from . import service_kpi_value_keep
 from . import service_kpi_change
 from . import service_kpi_history
+from . import service_revenue
 from . import service_kpi_cases

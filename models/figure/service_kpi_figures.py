@@ -139,12 +139,17 @@ RECOVERIES = Source(
     {"team": "team_id", "user": "user_id", "partner": CUSTOMER},
 )
 LET_DOWN = PROMISES._replace(domain=[("verdict", "in", verdict.MISSED)])
+# What it consists of is said there.
 REVENUE = Source(
-    "sale.report",
+    "service.revenue",
     "date",
-    # The other states are those of receipts, where Point of Sale is installed.
-    [("state", "in", ("sale", "paid", "invoiced")), ("is_replacement", "=", False)],
-    {"partner": "commercial_partner_id", "product": "product_id"},
+    [],
+    {
+        "team": "team_id",
+        "user": "user_id",
+        "partner": "commercial_partner_id",
+        "product": "product_id",
+    },
 )
 
 FIGURES = {

@@ -1,108 +1,204 @@
-from collections import defaultdict
-from datetime import datetime
+from datetime import timedelta
 
 from odoo import api, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ...formulas import period
 from ...formulas.days import end_of_day
 from .service_kpi_figures import COMPLAINTS, LET_DOWN, REVENUE
+
+SECOND = timedelta(seconds=1)
 
 
 class ServiceKpi(models.Model):
     """Value at risk: what the customers bought so far whom the company let down.
 
     At risk is a customer (a commercial entity) who had a late or broken promise in the period, or
-    an unsolved complaint at its end.
+    an unsolved complaint at its end. All of it is one query: many customers are let down in a year.
     """
 
     _inherit = "service.kpi"
 
     def _count_value_at_risk(self, scope, by=()):
-        interval = self._get_interval(by)
-        customers = self._customers_at_risk(scope, by)
-        revenue = self._revenue_so_far(scope, set().union(*customers.values()), interval)
-        result = {}
-        for key, group in customers.items():
-            start = key[by.index(interval)] if interval else None
-            value = sum(revenue.get((start, customer), 0) for customer in group)
-            result[key] = (value, len(group))
-        return result
+        interval = next((name for name in by if name in period.STEPS), None)
+        periods = self._get_ends(scope, interval)
+        keys = SQL(", ").join(SQL.identifier(f"{name}_key") for name in by)
+        rows = self.env.execute_query(
+            SQL(
+                """WITH risk AS MATERIALIZED (%(risk)s), spent AS (%(spent)s)
+                 SELECT %(keys)s sum(value), count(*)
+                   FROM (SELECT risk.*, COALESCE(sum(spent.amount), 0) AS value
+                           FROM risk
+                      LEFT JOIN spent ON spent.customer = risk.customer
+                                     AND spent.period <= risk.period
+                       GROUP BY %(columns)s) let_down
+                        %(group)s""",
+                risk=self._at_risk_sql(scope, by, interval, periods),
+                spent=self._spent_sql(scope, periods),
+                keys=SQL("%s,", keys) if by else SQL(),
+                columns=SQL("%s risk.period, risk.customer", SQL("%s,", keys) if by else SQL()),
+                group=SQL("GROUP BY %s", keys) if by else SQL(),
+            )
+        )
+        return {
+            key: (float(value or 0), count)
+            for key, (value, count) in self._read_keys(scope, by, periods, rows)
+            if count
+        }
 
     @api.model
-    def _get_interval(self, by):
-        return next((name for name in by if name in period.STEPS), None)
+    def _read_keys(self, scope, by, periods, rows):
+        """Yield (key as `_count` returns it, the other columns) of rows of SQL."""
+        if not rows:
+            return
+        model = self._get_model(LET_DOWN, scope)
+        columns = list(zip(*rows, strict=True))
+        keys = [
+            [periods[number][0] for number in column]
+            if name in period.STEPS
+            else list(model._read_group_postprocess_groupby(LET_DOWN.dimensions[name], column))
+            for name, column in zip(by, columns, strict=False)
+        ]
+        for number, row in enumerate(rows):
+            yield tuple(column[number] for column in keys), row[len(by) :]
 
     @api.model
-    def _customers_at_risk(self, scope, by=()):
-        """Return {key: set of res.partner}, keys as `_measure` returns them."""
-        customers = defaultdict(set)
-        names = [*by, *({"partner"} - set(by))]
-        for key in self._read_source(LET_DOWN, scope, names, ["__count"]):
-            if customer := key[names.index("partner")]:
-                customers[key[: len(by)]].add(customer)
-        periods = self._get_ends(scope, self._get_interval(by))
-        for complaint in self._unsolved_complaints(scope, periods[0][1]):
-            customer = complaint.partner_id.commercial_partner_id
-            if not customer:
-                continue
-            for start, end in periods:
-                if complaint.create_date <= end < (complaint.date_solved or datetime.max):
-                    key = tuple(
-                        start
-                        if name in period.STEPS
-                        else complaint.mapped(COMPLAINTS.dimensions[name])
-                        for name in by
-                    )
-                    customers[key].add(customer)
-        return dict(customers)
+    def _at_risk_sql(self, scope, by, interval, periods):
+        """Return the query (SQL) of who is at risk: a row for each group of `by`, period and
+        customer.
+
+        :param periods: what `_get_ends` gives, which the rows count from 0
+        """
+        promises = self._get_model(LET_DOWN, scope)
+        in_time = SQL("TRUE")
+        due = promises._search(self._get_domain(LET_DOWN, scope))
+        if interval:
+            (spec,) = self._get_specs(LET_DOWN, [interval])
+            in_time = SQL(
+                "period.first = %s", promises._read_group_groupby(promises._table, spec, due)
+            )
+        complaints = self._get_model(COMPLAINTS, scope)
+        taken = complaints._search(self._get_chosen_domain(COMPLAINTS, scope))
+        is_unsolved = SQL(
+            "%(taken)s <= period.last AND (%(solved)s IS NULL OR %(solved)s > period.last)",
+            taken=complaints._field_to_sql(complaints._table, COMPLAINTS.date, taken),
+            solved=complaints._field_to_sql(complaints._table, "date_solved", taken),
+        )
+        return SQL(" UNION ").join(
+            self._let_down_sql(source, model, query, by, periods, when)
+            for source, model, query, when in (
+                (LET_DOWN, promises, due, in_time),
+                (COMPLAINTS, complaints, taken, is_unsolved),
+            )
+        )
+
+    @api.model
+    def _let_down_sql(self, source, model, query, by, periods, when):
+        """Return the query (SQL) of whom the records of a source put at risk.
+
+        :param SQL when: in which `period` a record does
+        """
+
+        def group(name):
+            if name in period.STEPS:
+                return SQL("period.number")
+            return model._read_group_groupby(model._table, source.dimensions[name], query)
+
+        customer = group("partner")
+        columns = [SQL("%s AS %s", group(name), SQL.identifier(f"{name}_key")) for name in by]
+        return SQL(
+            """SELECT %(columns)s period.number AS period, %(customer)s AS customer
+                 FROM %(source)s
+                 JOIN (VALUES %(periods)s) period (number, first, last) ON %(when)s
+                WHERE %(customer)s IS NOT NULL AND %(where)s""",
+            columns=SQL("%s,", SQL(", ").join(columns)) if columns else SQL(),
+            customer=customer,
+            # The query's own joins come with the groups, so it is read last.
+            source=query.from_clause,
+            periods=SQL(", ").join(
+                SQL("(%s, %s::timestamp, %s::timestamp)", number, first, last)
+                for number, (first, last) in enumerate(periods)
+            ),
+            when=when,
+            where=query.where_clause or SQL("TRUE"),
+        )
+
+    @api.model
+    def _spent_sql(self, scope, periods):
+        """Return the query (SQL) of what each customer in `risk` bought in each period, all that
+        was before with the first."""
+        revenue = self._get_model(REVENUE, scope)
+        query = revenue._search(self._get_bought_domain(scope))
+
+        def column(name):
+            return revenue._field_to_sql(revenue._table, name, query)
+
+        return SQL(
+            """SELECT %(customer)s AS customer, width_bucket(%(date)s, %(ends)s) AS period,
+                      sum(%(amount)s) AS amount
+                 FROM %(source)s
+                WHERE %(where)s AND %(customer)s IN (SELECT customer FROM risk)
+             GROUP BY 1, 2""",
+            customer=column(REVENUE.dimensions["partner"]),
+            date=column(REVENUE.date),
+            amount=column("amount"),
+            # The first moment after each.
+            ends=SQL("%s::timestamp[]", [last + SECOND for _first, last in periods]),
+            source=query.from_clause,
+            where=query.where_clause,
+        )
+
+    @api.model
+    def _get_bought_domain(self, scope):
+        """Return the domain of all that was bought until a scope ends."""
+        end = end_of_day(scope.date_to, scope.company._service_tz())
+        return Domain("company_id", "=", scope.company.id) & Domain(REVENUE.date, "<=", end)
+
+    @api.model
+    def _revenue_so_far(self, scope):
+        """Return the untaxed revenue with the chosen customer until a scope ends, in the company's
+        currency."""
+        customer = Domain(REVENUE.dimensions["partner"], "=", scope.partner.id)
+        ((amount,),) = self._get_model(REVENUE, scope)._read_group(
+            self._get_bought_domain(scope) & customer, [], ["amount:sum"]
+        )
+        return amount or 0
 
     @api.model
     def _reasons_at_risk(self, scope):
         """Return {customer: {'promises': number, 'complaints': number}}: why each is at risk."""
-        reasons = defaultdict(lambda: {"promises": 0, "complaints": 0})
-        for (customer,), (count,) in self._read_source(
-            LET_DOWN, scope, ["partner"], ["__count"]
-        ).items():
-            reasons[customer]["promises"] = count
+        missed = self._read_source(LET_DOWN, scope, ["partner"], ["__count"])
         end = end_of_day(scope.date_to, scope.company._service_tz())
-        for complaint in self._unsolved_complaints(scope, end):
-            reasons[complaint.partner_id.commercial_partner_id]["complaints"] += 1
-        return reasons
+        unsolved = self._by_key(
+            self._get_model(COMPLAINTS, scope)._read_group(
+                self._get_unsolved_domain(scope, end),
+                [COMPLAINTS.dimensions["partner"]],
+                ["__count"],
+            ),
+            1,
+        )
+        return {
+            customer: {
+                "promises": missed.get((customer,), (0,))[0],
+                "complaints": unsolved.get((customer,), (0,))[0],
+            }
+            for (customer,) in missed.keys() | unsolved.keys()
+        }
+
+    @api.model
+    def _get_unsolved_domain(self, scope, moment):
+        """Return the domain of the complaints taken before the scope ends that were unsolved at
+        `moment`."""
+        end = end_of_day(scope.date_to, scope.company._service_tz())
+        domain = self._get_chosen_domain(COMPLAINTS, scope)
+        domain &= Domain("create_date", "<=", end)
+        return domain & (Domain("date_solved", "=", False) | Domain("date_solved", ">", moment))
 
     @api.model
     def _unsolved_complaints(self, scope, moment):
         """Return the complaints taken before the scope ends that were unsolved at `moment`."""
-        end = end_of_day(scope.date_to, scope.company._service_tz())
-        domain = self._get_chosen_domain(COMPLAINTS, scope)
-        domain &= Domain("create_date", "<=", end)
-        domain &= Domain("date_solved", "=", False) | Domain("date_solved", ">", moment)
-        return self.env["customer.complaint"].search(domain)
-
-    @api.model
-    def _revenue_so_far(self, scope, customers, interval):
-        """Return {(period, customer): untaxed revenue up to its end}, in the company's currency.
-
-        A period is the date on which it begins; None, for the whole scope, without an interval.
-        """
-        tz = scope.company._service_tz()
-        domain = Domain(REVENUE.domain) & Domain("company_id", "=", scope.company.id)
-        domain &= Domain(REVENUE.date, "<=", end_of_day(scope.date_to, tz))
-        domain &= Domain("commercial_partner_id", "in", [customer.id for customer in customers])
-        amounts = defaultdict(list)
-        for customer, month, amount in self._get_model(REVENUE, scope)._read_group(
-            domain,
-            ["commercial_partner_id", f"{REVENUE.date}:{interval or 'year'}"],
-            ["price_subtotal:sum"],
-        ):
-            amounts[customer].append((month.date(), amount))
-        return {
-            (start, customer): sum(
-                amount for month, amount in amounts[customer] if not start or month <= start
-            )
-            for start, _end in self._get_ends(scope, interval)
-            for customer in customers
-        }
+        return self.env["customer.complaint"].search(self._get_unsolved_domain(scope, moment))
 
     @api.model
     def _get_ends(self, scope, interval):
@@ -118,7 +214,13 @@ class ServiceKpi(models.Model):
             for first, last in self._get_periods(interval, scope.date_from, scope.date_to)
         ]
 
+    @api.model
+    def _find_customers_at_risk(self, scope):
+        """Return the ids (list of int) of the customers that are at risk."""
+        risk = self._at_risk_sql(scope, (), None, self._get_ends(scope, None))
+        rows = self.env.execute_query(SQL("SELECT customer FROM (%s) risk", risk))
+        return [customer for (customer,) in rows]
+
     def _get_customers_at_risk(self, scope):
         """Return (model, domain) of the customers that are at risk."""
-        customers = self._customers_at_risk(scope).get((), ())
-        return "res.partner", Domain("id", "in", [customer.id for customer in customers])
+        return "res.partner", Domain("id", "in", self._find_customers_at_risk(scope))
