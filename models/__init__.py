@@ -23,6 +23,7 @@ from . import sale_order_delivery
 from . import sale_order_promise
 from . import sale_order_purchase
 from . import sale_order_first_purchase
+from . import sale_order_revenue
 from . import sale_order_survey
 from . import survey_survey
 from . import survey_question

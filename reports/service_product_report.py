@@ -12,6 +12,7 @@ from ..models.figure.service_kpi_figures import (
     SCORED,
     Source,
 )
+from ..models.ground.planning import keep_from_compiling
 
 # Of each row, and of which type; a row has the measures of its own kind alone.
 COLUMNS = {
@@ -116,6 +117,7 @@ class ServiceProductReport(models.Model):
 
     @property
     def _table_query(self):
+        keep_from_compiling(self.env)
         return SQL(
             """SELECT happened.*, template.id AS product_tmpl_id, template.categ_id,
                       %(currency)s AS currency_id, recent.product_id IS NULL AS is_slow
@@ -123,22 +125,21 @@ class ServiceProductReport(models.Model):
                  FROM (%(rows)s) happened
             LEFT JOIN product_product product ON product.id = happened.product_id
             LEFT JOIN product_template template ON template.id = product.product_tmpl_id
-            LEFT JOIN %(recent)s recent ON recent.product_id = happened.product_id""",
+            LEFT JOIN (SELECT DISTINCT line.product_id %(recent)s) recent
+                   ON recent.product_id = happened.product_id""",
             rows=SQL(" UNION ALL ").join(self._get_rows()),
             currency=self.env.company.currency_id.id,
-            recent=self._get_recently_ordered(),
+            recent=self._get_recent_lines(),
         )
 
     @api.model
-    def _get_recently_ordered(self):
-        """Return the query of the products ordered in the last twelve months."""
+    def _get_recent_lines(self):
+        """Return the tables and the condition (SQL) of the lines ordered in the last twelve
+        months."""
         return SQL(
-            """(SELECT DISTINCT line.product_id
-                  FROM sale_order_line line
-                  JOIN sale_order o ON o.id = line.order_id
-                 WHERE o.state = 'sale' AND o.company_id = ANY(%s)
-                   AND o.date_order > %s::timestamp - interval '12 months'
-                   AND line.product_id IS NOT NULL)""",
+            """FROM sale_order_line line JOIN sale_order o ON o.id = line.order_id
+              WHERE o.state = 'sale' AND o.company_id = ANY(%s)
+                AND o.date_order > %s::timestamp - interval '12 months'""",
             self.env.companies.ids,
             fields.Datetime.now(),
         )
@@ -177,8 +178,35 @@ class ServiceProductReport(models.Model):
     @api.model
     def _get_slow(self):
         """Return the source of what can be sold and nobody ordered for twelve months."""
-        ordered = self._get_recently_ordered()
+        # What sells is known by the first recent line that is found.
+        ordered = SQL(
+            """(SELECT product.id FROM product_product product
+                 WHERE (SELECT TRUE %s AND line.product_id = product.id LIMIT 1))""",
+            self._get_recent_lines(),
+        )
         return CATALOGUE._replace(domain=[*CATALOGUE.domain, ("id", "not in", ordered)])
+
+    @api.model
+    def _read_group_orderby(self, order, groupby_terms, query):
+        grouped = self.with_context(service_grouped=True)
+        return super(ServiceProductReport, grouped)._read_group_orderby(order, groupby_terms, query)
+
+    @api.model
+    def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
+        if field_name != "product_id" or not self.env.context.get("service_grouped"):
+            return super()._order_field_to_sql(alias, field_name, direction, nulls, query)
+        # The rows are many and the products few: these are named, and put in Odoo's order, once the
+        # rows are grouped.
+        return SQL(
+            """(SELECT ROW(product.default_code, %(name)s, product.id)
+                  FROM product_product product
+                  JOIN product_template template ON template.id = product.product_tmpl_id
+                 WHERE product.id = %(product)s) %(direction)s %(nulls)s""",
+            name=self.env["product.template"]._field_to_sql("template", "name"),
+            product=self._field_to_sql(alias, field_name, query),
+            direction=direction,
+            nulls=nulls,
+        )
 
     @api.model
     def _select(self, source, **measures):

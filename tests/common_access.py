@@ -348,6 +348,11 @@ class AccessCase(ServiceCase):
         cls.records[report._name] = {
             line: report.browse(order.id) for line, order in orders.items()
         }
+        revenue = cls.env["service.revenue"]
+        cls.records[revenue._name] = {
+            line: revenue.search([("id", "in", order.order_line.ids)])
+            for line, order in orders.items()
+        }
 
     @classmethod
     def make_dialogs(cls):

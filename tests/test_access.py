@@ -145,6 +145,14 @@ TABLE = {
         of the catalogue       -r-- -r-- -r-- -r-- -r--
         of another company     ---- ---- ---- ---- -r--
     """,
+    "service.revenue": """
+        own                    -r-- ---- -r-- -r-- ----
+        asked as own           ---- ---- -r-- -r-- ----
+        of the led team        ---- ---- -r-- -r-- ----
+        of its member          ---- ---- -r-- -r-- ----
+        a colleague's          ---- ---- -r-- -r-- ----
+        of another company     ---- ---- ---- ---- -r--
+    """,
     "service.quality.report": DIALOGS,
     "service.quality.report.delivery": read_only(FOR_MANAGERS),
     "service.quality.report.schedule": FOR_MANAGERS,

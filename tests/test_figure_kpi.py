@@ -8,6 +8,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
+from .. import fill_sold
 from ..models.figure.service_kpi import Scope
 from .common import TZ, ServiceCase
 
@@ -150,6 +151,62 @@ class TestKpi(ServiceCase):
             [("company_id", "=", self.company.id), ("state", "=", "sale")]
         )
         self.assertEqual(sum(orders.mapped("is_repeat")), repeats)
+
+    def test_revenue_is_what_odoo_s_own_analysis_says(self):
+        """Line by line, as sums of orders, and in Odoo's own analysis without what mends."""
+        euro = self.env.ref("base.EUR").sudo()
+        euro.active = True
+        self.env["res.currency.rate"].sudo().create(
+            {"currency_id": euro.id, "company_id": self.company.id, "name": "2026-01-01", "rate": 3}
+        )
+        pricelist = (
+            self.env["product.pricelist"]
+            .sudo()
+            .create({"name": "Abroad", "currency_id": euro.id, "company_id": self.company.id})
+        )
+        sale = self.new_order((2, 1))
+        foreign = self.new_order((3,), pricelist_id=pricelist.id)
+        mends, replaces = self.new_order((4,)), self.new_order((5,))
+        offered = self.new_order((6,))
+        orders = sale + foreign + mends + replaces
+        rework = self.env["customer.rework"].create({"name": "R", "order_id": sale.id})
+        mends.order_line.sudo().write(
+            {"mends_rework_id": rework.id, "rework_charge_reason": "Agreed"}
+        )
+        replaces.sudo().complaint_id = self.env["customer.complaint"].create(
+            {"name": "C", "partner_id": self.customer.id, "company_id": self.company.id}
+        )
+        orders.sudo().action_confirm()
+        self.env.flush_all()
+        numbers = [("order_reference", "in", [f"sale.order,{o.id}" for o in orders + offered])]
+        ((analysis, quantity),) = (
+            self.env["sale.report"]
+            .sudo()
+            ._read_group(
+                [*numbers, ("state", "=", "sale"), ("is_replacement", "=", False)],
+                [],
+                ["price_subtotal:sum", "product_uom_qty:sum"],
+            )
+        )
+        lines = (orders + offered).order_line
+        ((amount, pieces),) = (
+            self.env["service.revenue"]
+            .sudo()
+            ._read_group([("id", "in", lines.ids)], [], ["amount:sum", "quantity:sum"])
+        )
+        kept = sum(order.amount_sold / order.currency_rate for order in orders)
+        self.assertGreater(analysis, 0)
+        self.assertEqual((pieces, quantity), (6, 6))
+        self.assertAlmostEqual(amount, analysis)
+        self.assertAlmostEqual(kept, analysis)
+        # Orders from before the addon, and those of them that mend or replace.
+        self.env.cr.execute("UPDATE sale_order SET amount_sold = NULL")
+        fill_sold(self.env.cr)
+        self.env.invalidate_all()
+        self.env["sale.order"].sudo()._settle_past_amounts()
+        self.assertAlmostEqual(
+            sum(order.amount_sold / order.currency_rate for order in orders), analysis
+        )
 
     def test_value_at_risk(self):
         sold = {}

@@ -6,7 +6,8 @@ from odoo.tools import SQL
 
 from ...formulas import period
 from ...formulas.days import end_of_day
-from .service_kpi_figures import COMPLAINTS, LET_DOWN, REVENUE
+from ..ground.planning import keep_from_compiling
+from .service_kpi_figures import COMPLAINTS, LET_DOWN, ORDERS, REVENUE
 
 SECOND = timedelta(seconds=1)
 
@@ -23,6 +24,7 @@ class ServiceKpi(models.Model):
     def _count_value_at_risk(self, scope, by=()):
         interval = next((name for name in by if name in period.STEPS), None)
         periods = self._get_ends(scope, interval)
+        keep_from_compiling(self.env)
         keys = SQL(", ").join(SQL.identifier(f"{name}_key") for name in by)
         rows = self.env.execute_query(
             SQL(
@@ -128,41 +130,64 @@ class ServiceKpi(models.Model):
     def _spent_sql(self, scope, periods):
         """Return the query (SQL) of what each customer in `risk` bought in each period, all that
         was before with the first."""
-        revenue = self._get_model(REVENUE, scope)
-        query = revenue._search(self._get_bought_domain(scope))
-
-        def column(name):
-            return revenue._field_to_sql(revenue._table, name, query)
-
         return SQL(
-            """SELECT %(customer)s AS customer, width_bucket(%(date)s, %(ends)s) AS period,
-                      sum(%(amount)s) AS amount
-                 FROM %(source)s
-                WHERE %(where)s AND %(customer)s IN (SELECT customer FROM risk)
+            """SELECT customer, width_bucket(date, %(ends)s) AS period, sum(amount) AS amount
+                 FROM (%(sold)s) sold
+                WHERE customer IN (SELECT customer FROM risk)
              GROUP BY 1, 2""",
-            customer=column(REVENUE.dimensions["partner"]),
-            date=column(REVENUE.date),
-            amount=column("amount"),
             # The first moment after each.
             ends=SQL("%s::timestamp[]", [last + SECOND for _first, last in periods]),
-            source=query.from_clause,
-            where=query.where_clause,
+            sold=SQL(" UNION ALL ").join(self._get_sold_sqls(scope)),
         )
 
     @api.model
-    def _get_bought_domain(self, scope):
-        """Return the domain of all that was bought until a scope ends."""
-        end = end_of_day(scope.date_to, scope.company._service_tz())
-        return Domain("company_id", "=", scope.company.id) & Domain(REVENUE.date, "<=", end)
+    def _get_sold_sqls(self, scope):
+        """Return the queries (SQL) of what was bought until a scope ends, by customer: of orders,
+        whose sums are kept, and of receipts, where Point of Sale is installed."""
+        company = Domain("company_id", "=", scope.company.id)
+        until = end_of_day(scope.date_to, scope.company._service_tz())
+        orders = self._get_model(ORDERS, scope)
+        kinds = [(ORDERS, orders, Domain("state", "=", "sale") & company)]
+        if "pos.order" in self.env:
+            receipts = Domain("id", "<", 0) & company
+            kinds.append((REVENUE, self._get_model(REVENUE, scope), receipts))
+        sqls = []
+        for source, model, domain in kinds:
+            query = model._search(domain & Domain(source.date, "<=", until))
+
+            def column(name, model=model, query=query):
+                return model._field_to_sql(model._table, name, query)
+
+            amount = (
+                SQL("%s", column("amount"))
+                if source is REVENUE
+                else SQL(
+                    "%s / COALESCE(NULLIF(%s, 0), 1)",
+                    column("amount_sold"),
+                    column("currency_rate"),
+                )
+            )
+            customer = model._read_group_groupby(model._table, source.dimensions["partner"], query)
+            sqls.append(
+                SQL(
+                    "SELECT %s AS customer, %s AS date, %s AS amount FROM %s WHERE %s",
+                    customer,
+                    column(source.date),
+                    amount,
+                    query.from_clause,
+                    query.where_clause,
+                )
+            )
+        return sqls
 
     @api.model
     def _revenue_so_far(self, scope):
         """Return the untaxed revenue with the chosen customer until a scope ends, in the company's
         currency."""
-        customer = Domain(REVENUE.dimensions["partner"], "=", scope.partner.id)
-        ((amount,),) = self._get_model(REVENUE, scope)._read_group(
-            self._get_bought_domain(scope) & customer, [], ["amount:sum"]
-        )
+        domain = Domain("company_id", "=", scope.company.id)
+        domain &= Domain(REVENUE.dimensions["partner"], "=", scope.partner.id)
+        domain &= Domain(REVENUE.date, "<=", end_of_day(scope.date_to, scope.company._service_tz()))
+        ((amount,),) = self._get_model(REVENUE, scope)._read_group(domain, [], ["amount:sum"])
         return amount or 0
 
     @api.model
