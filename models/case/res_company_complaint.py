@@ -70,7 +70,9 @@ class ResCompany(models.Model):
         self.ensure_one()
         alias = self.complaint_alias_id
         domain = self.alias_domain_id
-        names = ["complaints", f"complaints-{self.name}", f"complaints-{self.id}"]
+        # Of a name in other letters nothing may be left but the hyphen.
+        own_name = alias._sanitize_alias_name(f"complaints-{self.name}").rstrip("-.")
+        names = ["complaints", own_name, f"complaints-{self.id}"]
         # An address without a name is switched off, and stays so.
         names = [alias.alias_name, *names] if alias else names
         names = [alias._sanitize_alias_name(name) for name in names]

@@ -31,3 +31,14 @@ class CustomerPromisePause(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_always(self):
         raise UserError(self.env._("A wait is a record of what happened: it stays as it is."))
+
+    def _get_words(self):
+        """Return who stopped and started the clock, and whether that put the deadline off."""
+        self.ensure_one()
+        words = self.paused_by_id and self.env._(
+            "Stopped by %(first)s, started by %(second)s",
+            first=self.paused_by_id.name,
+            second=self.resumed_by_id.name,
+        )
+        late = "" if self.is_counted else self.env._("overdue already: not taken off")
+        return ", ".join(filter(None, (words, late)))

@@ -61,18 +61,3 @@ class CustomerPromise(models.Model):
 
     def _say_moment(self, moment):
         return format_datetime(self.env, moment, dt_format="short")
-
-
-class CustomerPromisePause(models.Model):
-    _inherit = "customer.promise.pause"
-
-    def _get_words(self):
-        """Return who stopped and started the clock, and whether that put the deadline off."""
-        self.ensure_one()
-        words = self.paused_by_id and self.env._(
-            "Stopped by %(first)s, started by %(second)s",
-            first=self.paused_by_id.name,
-            second=self.resumed_by_id.name,
-        )
-        late = "" if self.is_counted else self.env._("overdue already: not taken off")
-        return ", ".join(filter(None, (words, late)))
