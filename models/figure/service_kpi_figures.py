@@ -139,6 +139,7 @@ RECOVERIES = Source(
     {"team": "team_id", "user": "user_id", "partner": CUSTOMER},
 )
 LET_DOWN = PROMISES._replace(domain=[("verdict", "in", verdict.MISSED)])
+SOLD = Source("sale.order", "date_order", [("state", "=", "sale")], {})
 # What it consists of is said there.
 REVENUE = Source(
     "service.revenue",
@@ -180,7 +181,7 @@ FIGURES = {
         open="_get_customers_at_risk",
         so_far=(
             (COMPLAINTS, ("date_solved", "partner_id")),
-            (ORDERS, ("amount_untaxed", "currency_rate", "partner_id")),
+            (SOLD, ("amount_sold", "currency_rate", "partner_id")),
         ),
     ),
 }

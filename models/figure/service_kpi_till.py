@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL, Query
 
-from .service_kpi_figures import DELIVERED_ORDERS, FIGURES, ORDERS, Source
+from .service_kpi_figures import DELIVERED_ORDERS, FIGURES, ORDERS, SOLD, Source
 
 PAID = ("paid", "done", "invoiced")
 
@@ -33,7 +33,7 @@ class ServiceKpi(models.Model):
         counted = [*figure.sources, *(source for source, _names in figure.so_far)]
         return super()._has_history() and (
             "pos.order" not in self.env
-            or not any(source in (ORDERS, DELIVERED_ORDERS) for source in counted)
+            or not any(source in (ORDERS, DELIVERED_ORDERS, SOLD) for source in counted)
         )
 
     @api.model
