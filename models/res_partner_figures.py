@@ -53,7 +53,7 @@ class ResPartner(models.Model):
             Counter("promise_met_count", "customer.promise", [("verdict", "in", verdict.MET)]),
         ]
 
-    def _compute_counters(self):
+    def _compute_counters(self):  # pylint: disable=missing-return
         companies = self.filtered(lambda partner: partner == partner.commercial_partner_id)
         for partners in (companies, self - companies):
             super(ResPartner, partners)._compute_counters()

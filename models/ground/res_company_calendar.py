@@ -30,7 +30,7 @@ class ResCompany(models.Model):
         """Return the company's resource.calendar, empty where it has none with working hours."""
         self.ensure_one()
         # Whoever asks, and in whichever companies and time zone: the answer is the same.
-        calendar = self.sudo().resource_calendar_id.with_context({})
+        calendar = self.with_env(self.env(su=True, context={})).resource_calendar_id
         has_hours = (
             calendar.hours_per_day and calendar.full_time_required_hours
             if calendar.flexible_hours
