@@ -29,6 +29,7 @@ COLUMNS = {
         "delivery_state": "varchar",
         # Nobody wrote down an error before.
         "first_time_right": "float8 DEFAULT 1",
+        "is_replacement": "bool",
     },
     "survey_user_input": {
         "company_id": "int4",

@@ -24,6 +24,14 @@ class SaleOrderLine(models.Model):
         guard="settled",
         help="This line does a job again. That is free for the customer.",
     )
+    is_replacement = fields.Boolean(
+        string="Mended or Replaced",
+        compute="_compute_is_replacement",
+        store=True,
+        copy=False,
+        guard="method",
+        help="Does a job again, or replaces what a customer complained of: no sale.",
+    )
     rework_charge_reason = fields.Char(
         string="Why It Is Charged",
         copy=False,
@@ -31,6 +39,13 @@ class SaleOrderLine(models.Model):
         groups="customers_for_life.group_service_manager",
         help="A manager's reason to charge the customer for mending an error.",
     )
+
+    _delivered_idx = models.Index("(company_id, date_delivered) WHERE date_delivered IS NOT NULL")
+
+    @api.depends("mends_rework_id", "order_id.complaint_id")
+    def _compute_is_replacement(self):
+        for line in self:
+            line.is_replacement = line.mends_rework_id or line.order_id.complaint_id
 
     @api.constrains("mends_rework_id", "price_unit", "discount", "rework_charge_reason")
     def _check_rework_is_free(self):

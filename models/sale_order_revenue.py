@@ -21,23 +21,20 @@ class SaleOrder(models.Model):
     )
 
     @api.depends(
-        "complaint_id",
         "order_line.display_type",
-        "order_line.mends_rework_id",
+        "order_line.is_replacement",
         "order_line.price_subtotal",
         "order_line.product_id",
     )
     def _compute_amount_sold(self):
         for order in self:
             lines = order.order_line.filtered(
-                lambda line: line.product_id and not (line.display_type or line.mends_rework_id)
+                lambda line: line.product_id and not (line.display_type or line.is_replacement)
             )
-            order.amount_sold = 0 if order.complaint_id else sum(lines.mapped("price_subtotal"))
+            order.amount_sold = sum(lines.mapped("price_subtotal"))
 
     @api.model
     def _settle_past_amounts(self):
         """Look anew at past orders that mend or replace something."""
-        orders = self.search(
-            ["|", ("complaint_id", "!=", False), ("order_line.mends_rework_id", "!=", False)]
-        )
+        orders = self.search([("order_line.is_replacement", "=", True)])
         self.env.add_to_compute(self._fields["amount_sold"], orders)

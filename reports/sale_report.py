@@ -12,10 +12,8 @@ class SaleReport(models.Model):
 
     def _select_additional_fields(self):
         fields_info = super()._select_additional_fields()
-        fields_info["is_replacement"] = (
-            "(l.mends_rework_id IS NOT NULL OR s.complaint_id IS NOT NULL)"
-        )
+        fields_info["is_replacement"] = "COALESCE(l.is_replacement, FALSE)"
         return fields_info
 
     def _group_by_sale(self):
-        return f"{super()._group_by_sale()}, l.mends_rework_id, s.complaint_id"
+        return f"{super()._group_by_sale()}, l.is_replacement"

@@ -84,11 +84,7 @@ DELIVERED_LINES = Source(
     "sale.order.line",
     "date_delivered",
     # What mends or replaces something was not sold.
-    [
-        ("state", "=", "sale"),
-        ("mends_rework_id", "=", False),
-        ("order_id.complaint_id", "=", False),
-    ],
+    [("state", "=", "sale"), ("is_replacement", "=", False)],
     {
         "team": "order_id.team_id",
         "user": "salesman_id",

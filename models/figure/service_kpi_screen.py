@@ -73,7 +73,8 @@ class ServiceKpi(models.Model):
         """Return what the tiles of these figures show: the figure's row, what it is, and its
         trend, the values of the months up to the scope's end, None where nothing was counted."""
         first = scope.date_to.replace(day=1) - relativedelta(months=TREND_MONTHS - 1)
-        months = self._cut_by_month(first, scope.date_to)
+        today = scope.company._service_today()
+        months = [days for days in self._cut_by_month(first, scope.date_to) if days[0] <= today]
         periods = [(days.date_from, days.date_to) for days in (scope, before)]
         figures = self._measure_periods(scope, periods + months)
         tiles = []
@@ -83,7 +84,11 @@ class ServiceKpi(models.Model):
                 {
                     **kpi._describe(scope, before, now, past),
                     "description": kpi.description,
-                    "trend": [value if size else None for value, _numerator, size in trend],
+                    "trend": [
+                        *(value if size else None for value, _numerator, size in trend),
+                        # What is still to come.
+                        *[None] * (TREND_MONTHS - len(trend)),
+                    ],
                 }
             )
         return tiles

@@ -53,8 +53,7 @@ class ServiceRevenue(models.Model):
                 ),
                 where=SQL(
                     """sale.state = 'sale' AND line.display_type IS NULL
-                       AND line.product_id IS NOT NULL
-                       AND line.mends_rework_id IS NULL AND sale.complaint_id IS NULL"""
+                       AND line.product_id IS NOT NULL AND line.is_replacement IS NOT TRUE"""
                 ),
             )
         ]
