@@ -1,5 +1,7 @@
 from . import res_company_history
 from . import service_kpi
+from . import service_kpi_change
+from . import service_kpi_history
 from . import service_kpi_chart
 from . import service_kpi_promises
 from . import service_kpi_policy
@@ -18,7 +20,5 @@ from . import service_kpi_risk
 from . import service_kpi_till
 from . import service_kpi_value
 from . import service_kpi_value_keep
-from . import service_kpi_change
-from . import service_kpi_history
 from . import service_revenue
 from . import service_kpi_cases

@@ -60,14 +60,7 @@ class ServiceKpi(models.Model):
 
     def _count_whole(self, scope, periods, history):
         """Return what `_count_periods` does, of a figure that cannot be added up."""
-        counts = {}
-        for first, last in periods:
-            if self._get_whole_months(first, last) == [first] and first in history:
-                counts[first, last] = history[first]
-            elif (first, last) not in counts:
-                live = self._count(scope._replace(date_from=first, date_to=last))
-                counts[first, last] = live.get((), (0, 0))
-        return [counts[days] for days in periods]
+        raise NotImplementedError
 
     # === WHAT IS ALREADY COUNTED ===#
 

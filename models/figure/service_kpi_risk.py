@@ -5,7 +5,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...formulas import period
-from ...formulas.days import end_of_day
+from ...formulas.days import end_of_day, start_of_day
 from ..ground.planning import keep_from_compiling
 from .service_kpi_figures import COMPLAINTS, LET_DOWN, ORDERS, REVENUE
 
@@ -23,7 +23,34 @@ class ServiceKpi(models.Model):
 
     def _count_value_at_risk(self, scope, by=()):
         interval = next((name for name in by if name in period.STEPS), None)
-        periods = self._get_ends(scope, interval)
+        return self._count_at_risk(scope, by, self._get_spans(scope, interval))
+
+    def _count_whole(self, scope, periods, history):
+        counts, missing = {}, set()
+        for first, last in periods:
+            if self._get_whole_months(first, last) == [first] and first in history:
+                counts[first, last] = history[first]
+            else:
+                missing.add((first, last))
+        if missing:
+            hull = scope._replace(
+                date_from=min(missing)[0], date_to=max(last for _first, last in missing)
+            )
+            spans = [
+                (days, *self._get_moments(scope.company, *days))
+                for days in sorted(missing, key=lambda days: days[1])
+            ]
+            found = self._count_at_risk(hull, ["month"], spans)
+            counts.update((days, found.get((days,), (0, 0))) for days in missing)
+        return [counts[days] for days in periods]
+
+    @api.model
+    def _count_at_risk(self, scope, by, periods):
+        """Return {key: (revenue, number of customers)}.
+
+        :param periods: [(what stands for it in a key, first and last moment in naive UTC)], by
+            their ends
+        """
         keep_from_compiling(self.env)
         keys = SQL(", ").join(SQL.identifier(f"{name}_key") for name in by)
         rows = self.env.execute_query(
@@ -36,7 +63,7 @@ class ServiceKpi(models.Model):
                                      AND spent.period <= risk.period
                        GROUP BY %(columns)s) let_down
                         %(group)s""",
-                risk=self._at_risk_sql(scope, by, interval, periods),
+                risk=self._at_risk_sql(scope, by, periods),
                 spent=self._spent_sql(scope, periods),
                 keys=SQL("%s,", keys) if by else SQL(),
                 columns=SQL("%s risk.period, risk.customer", SQL("%s,", keys) if by else SQL()),
@@ -66,20 +93,18 @@ class ServiceKpi(models.Model):
             yield tuple(column[number] for column in keys), row[len(by) :]
 
     @api.model
-    def _at_risk_sql(self, scope, by, interval, periods):
+    def _at_risk_sql(self, scope, by, periods):
         """Return the query (SQL) of who is at risk: a row for each group of `by`, period and
         customer.
 
-        :param periods: what `_get_ends` gives, which the rows count from 0
+        :param periods: those of `_count_at_risk`, which the rows count from 0
         """
         promises = self._get_model(LET_DOWN, scope)
-        in_time = SQL("TRUE")
         due = promises._search(self._get_domain(LET_DOWN, scope))
-        if interval:
-            (spec,) = self._get_specs(LET_DOWN, [interval])
-            in_time = SQL(
-                "period.first = %s", promises._read_group_groupby(promises._table, spec, due)
-            )
+        in_time = SQL(
+            "%s BETWEEN period.first AND period.last",
+            promises._field_to_sql(promises._table, LET_DOWN.date, due),
+        )
         complaints = self._get_model(COMPLAINTS, scope)
         taken = complaints._search(self._get_chosen_domain(COMPLAINTS, scope))
         is_unsolved = SQL(
@@ -120,7 +145,7 @@ class ServiceKpi(models.Model):
             source=query.from_clause,
             periods=SQL(", ").join(
                 SQL("(%s, %s::timestamp, %s::timestamp)", number, first, last)
-                for number, (first, last) in enumerate(periods)
+                for number, (_key, first, last) in enumerate(periods)
             ),
             when=when,
             where=query.where_clause or SQL("TRUE"),
@@ -136,7 +161,7 @@ class ServiceKpi(models.Model):
                 WHERE customer IN (SELECT customer FROM risk)
              GROUP BY 1, 2""",
             # The first moment after each.
-            ends=SQL("%s::timestamp[]", [last + SECOND for _first, last in periods]),
+            ends=SQL("%s::timestamp[]", [last + SECOND for _key, _first, last in periods]),
             sold=SQL(" UNION ALL ").join(self._get_sold_sqls(scope)),
         )
 
@@ -226,23 +251,31 @@ class ServiceKpi(models.Model):
         return self.env["customer.complaint"].search(self._get_unsolved_domain(scope, moment))
 
     @api.model
-    def _get_ends(self, scope, interval):
-        """Return [(first day, last moment in naive UTC)] of the periods of a scope.
-
-        One that begins on None without an interval; none ends after the scope.
-        """
-        tz = scope.company._service_tz()
+    def _get_spans(self, scope, interval):
+        """Return [(first day, first and last moment)] of the periods that touch a scope's days; the
+        day is None without an interval, and none ends after the scope."""
         if not interval:
-            return [(None, end_of_day(scope.date_to, tz))]
+            return [(None, *self._get_moments(scope.company, scope.date_from, scope.date_to))]
         return [
-            (first, end_of_day(min(last, scope.date_to), tz))
+            (
+                first,
+                *self._get_moments(
+                    scope.company, max(first, scope.date_from), min(last, scope.date_to)
+                ),
+            )
             for first, last in self._get_periods(interval, scope.date_from, scope.date_to)
         ]
 
     @api.model
+    def _get_moments(self, company, first, last):
+        """Return the first and the last moment (naive UTC) of a company's days."""
+        tz = company._service_tz()
+        return start_of_day(first, tz), end_of_day(last, tz)
+
+    @api.model
     def _find_customers_at_risk(self, scope):
         """Return the ids (list of int) of the customers that are at risk."""
-        risk = self._at_risk_sql(scope, (), None, self._get_ends(scope, None))
+        risk = self._at_risk_sql(scope, (), self._get_spans(scope, None))
         rows = self.env.execute_query(SQL("SELECT customer FROM (%s) risk", risk))
         return [customer for (customer,) in rows]
 
