@@ -46,7 +46,11 @@ AHEAD = (
     *("date_deadline", "create_date", "write_date"),
 )
 # Methods (model, name) that compute in sets what rests on other orders too.
-SETTLE = []
+SETTLE = [
+    ("sale.order", "_settle_first_purchases"),
+    # As each night.
+    ("service.kpi.value", "_cron_keep"),
+]
 
 
 def load(env, size):

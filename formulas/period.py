@@ -35,6 +35,17 @@ def named(name, today, week_start=1):
     return first, last
 
 
+def merge(spans):
+    """Return [(first, last)]: the days of all these spans, in spans that do not touch."""
+    merged = []
+    for first, last in sorted(spans):
+        if merged and first <= merged[-1][1] + timedelta(days=1):
+            merged[-1] = merged[-1][0], max(merged[-1][1], last)
+        else:
+            merged.append((first, last))
+    return merged
+
+
 def whole(date_from, date_to):
     """Return 'month', 'quarter' or 'year' where these days are exactly one of the calendar, else
     None."""

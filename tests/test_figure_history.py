@@ -72,7 +72,9 @@ class TestKpiHistory(SurveyCase):
         for whose in ({}, {"team": self.team}, {"user": self.salesman}):
             scope = Scope(self.company, JANUARY[0], FEBRUARY[1], **whose)
             together = (scope.date_from, scope.date_to)
-            periods = [JANUARY, FEBRUARY, together, (date(2026, 1, 5), date(2026, 2, 11))]
+            # The last ones touch a closed month at one end, or have one between them.
+            pieces = [(date(2026, 1, 5), date(2026, 2, 11)), (date(2025, 12, 1), date(2025, 12, 9))]
+            periods = [JANUARY, FEBRUARY, together, *pieces, (date(2025, 12, 9), date(2026, 2, 9))]
             for kpi, figures in self.kpis._measure_periods(scope, periods).items():
                 for (first, last), figure in zip(periods, figures, strict=True):
                     live = kpi._count(scope._replace(date_from=first, date_to=last))

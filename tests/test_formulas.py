@@ -58,6 +58,14 @@ class TestFormulas(BaseCase):
             (date(2026, 3, 3), date(2026, 3, 9)),
         )
 
+    def test_merged_spans_have_the_same_days(self):
+        def days(*numbers):
+            return tuple(date(2026, 3, number) for number in numbers)
+
+        spans = [days(5, 9), days(1, 2), days(3, 3), days(8, 8), days(20, 21), days(10, 12)]
+        self.assertEqual(period.merge(spans), [days(1, 3), days(5, 12), days(20, 21)])
+        self.assertEqual(period.merge([]), [])
+
     def test_named_periods(self):
         today = date(2026, 2, 15)
         self.assertEqual(

@@ -14,6 +14,7 @@ class Scope(NamedTuple):
     """What a figure is asked for: whole days of a company's time zone, and whom or what.
 
     date_from, date_to: first and last day, both included
+    spans: of these only the days in one of [(first day, last day)], where there are any
     team, user, partner, product: records; a partner stands for all the people of the company
     """
 
@@ -24,6 +25,7 @@ class Scope(NamedTuple):
     user: models.Model = None
     partner: models.Model = None
     product: models.Model = None
+    spans: tuple = ()
 
     def chosen(self):
         """Return {dimension: record} of what the figure is narrowed to."""
@@ -179,14 +181,15 @@ class ServiceKpi(models.Model):
     @api.model
     def _get_domain(self, source, scope):
         """Return the domain of the records of a source that fall into a scope."""
-        if self.env[source.model]._fields[source.date].type == "date":
-            first, last = scope.date_from, scope.date_to
-        else:
+        spans = scope.spans or [(scope.date_from, scope.date_to)]
+        if self.env[source.model]._fields[source.date].type != "date":
             tz = scope.company._service_tz()
-            first = start_of_day(scope.date_from, tz)
-            last = end_of_day(scope.date_to, tz)
-        domain = Domain(source.date, ">=", first) & Domain(source.date, "<=", last)
-        return domain & self._get_chosen_domain(source, scope)
+            spans = [(start_of_day(first, tz), end_of_day(last, tz)) for first, last in spans]
+        days = Domain.OR(
+            Domain(source.date, ">=", first) & Domain(source.date, "<=", last)
+            for first, last in spans
+        )
+        return days & self._get_chosen_domain(source, scope)
 
     @api.model
     def _get_chosen_domain(self, source, scope):

@@ -41,11 +41,10 @@ class ServiceKpi(models.Model):
             open_days.append(
                 [days for days in self._cut_by_month(first, last) if days[0] not in kept]
             )
-        pieces = [days for piece in open_days for days in piece]
-        if pieces:
-            # One count for all of them: most lie side by side, at the end.
-            first, last = min(pieces)[0], max(days[1] for days in pieces)
-            live = scope._replace(date_from=first, date_to=last)
+        spans = period.merge(days for piece in open_days for days in piece)
+        if spans:
+            first, last = spans[0][0], spans[-1][1]
+            live = scope._replace(date_from=first, date_to=last, spans=tuple(spans))
             if len(periods) == 1 and not counts[0]:
                 counts[0].extend(self._count(live).values())
             else:
