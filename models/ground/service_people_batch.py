@@ -48,11 +48,12 @@ class ServicePeopleMixin(models.AbstractModel):
             SQL(
                 """WITH follower AS (
                     INSERT INTO mail_followers (res_model, res_id, partner_id)
-                    SELECT %s, res_id, partner_id FROM unnest(%s) res_id, unnest(%s) partner_id
+                    SELECT %s, res_id, partner_id
+                      FROM unnest(%s::int[]) res_id, unnest(%s::int[]) partner_id
                     RETURNING id)
                 INSERT INTO mail_followers_mail_message_subtype_rel
                     (mail_followers_id, mail_message_subtype_id)
-                SELECT id, subtype_id FROM follower, unnest(%s) subtype_id""",
+                SELECT id, subtype_id FROM follower, unnest(%s::int[]) subtype_id""",
                 self._name,
                 self.ids,
                 partners.ids,
