@@ -33,8 +33,9 @@ class SaleOrder(models.Model):
         purchases = self.filtered_domain(ORDERS.domain)
         # Where the first one is among these, any of the customer's others may be the first now.
         was_first = self.filtered("is_first_purchase")
-        known = self._search_first_purchases(was_first.partner_id) | self.search(
-            Domain("is_first_purchase", "=", True) & self._get_same_customer(purchases.partner_id)
+        known = self._search_first_purchases(was_first.partner_id) | self.search_fetch(
+            Domain("is_first_purchase", "=", True) & self._get_same_customer(purchases.partner_id),
+            ["company_id", "date_order", "is_first_purchase", "partner_id"],
         )
         (self - purchases).is_first_purchase = False
         others = known - self._origin
@@ -75,6 +76,8 @@ class SaleOrder(models.Model):
         if partners is not None:
             domain &= self._get_same_customer(partners)
         query = self._search(domain)
+        if query.is_empty():
+            return self.browse()
 
         def column(path):
             return self._read_group_groupby(self._table, path, query)
