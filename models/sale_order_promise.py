@@ -3,6 +3,9 @@ from odoo import Command, models
 from .promise.customer_promise import UNSETTLED
 from .promise.customer_promise_make import is_promisable
 
+# Whose an order is, and the promises that it makes.
+WHOSE = ("company_id", "partner_id", "team_id", "user_id")
+
 
 class SaleOrder(models.Model):
     """The promises that an order makes by itself, and what becomes of them with it."""
@@ -78,7 +81,10 @@ class SaleOrder(models.Model):
         lines = by_delivery and self._get_lines_to_deliver()
         if kind in present.type_id or (by_delivery and not lines):
             return None
+        # What the order does not say itself, the promise looks for elsewhere.
+        whose = {name: self[name].id for name in WHOSE if self[name]}
         return {
+            **whose,
             "automatic": True,
             "date_due": by_delivery and self._get_promised_delivery(lines),
             "is_planned": by_delivery and not self.commitment_date,

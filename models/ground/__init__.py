@@ -9,6 +9,7 @@ from . import service_guard_mixin
 from . import service_words_mixin
 from . import res_partner_owner
 from . import sale_order_owner
+from . import hr_employee
 from . import service_people_mixin
 from . import service_stage_mixin
 from . import service_people_batch

@@ -198,19 +198,9 @@ class CustomerPromise(models.Model):
 
     @api.depends("user_id", "company_id")
     def _compute_employee_id(self):
-        # A salesperson may not read employees; the link to a colleague's is no secret.
-        employees = (
-            self.env["hr.employee"]
-            .sudo()
-            ._read_group(
-                [("user_id", "in", self.user_id.ids), ("company_id", "in", self.company_id.ids)],
-                ["user_id", "company_id"],
-                ["id:min"],
-            )
-        )
-        ids = {(user.id, company.id): employee for user, company, employee in employees}
+        employees = self.env["hr.employee"]._get_ids_by_user()
         for promise in self:
-            promise.employee_id = ids.get((promise.user_id.id, promise.company_id.id))
+            promise.employee_id = employees.get((promise.user_id.id, promise.company_id.id))
 
     @api.depends("type_id")
     def _compute_date_due(self):

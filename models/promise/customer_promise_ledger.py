@@ -45,10 +45,6 @@ class CustomerPromise(models.Model):
     def _prepare_create_values(self, vals_list):
         return super()._prepare_create_values(self._prepare_due_dates(vals_list))
 
-    def _add_precomputed_values(self, vals_list):
-        # As superuser, as all that is stored: whoever promises need not read employees.
-        return super(CustomerPromise, self.sudo())._add_precomputed_values(vals_list)
-
     def _prepare_due_dates(self, vals_list):
         """Return the values with due dates rounded, and kept as the first and the judged ones."""
         vals_list = [NOTHING_YET | vals for vals in self._add_defaults(vals_list)]

@@ -56,6 +56,7 @@ class CustomerPromise(models.Model):
                     continue
                 vals_list.append(
                     {
+                        "name": kind.name,
                         **vals,
                         "type_id": kind.id,
                         record._subject_field: record.id,

@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.fields import Domain
 
@@ -33,8 +31,8 @@ class CustomerPromise(models.Model):
     @api.depends("date_due")
     def _compute_date_warning(self):
         for promise in self:
-            promise.date_warning = promise.date_due and (
-                promise.date_due - timedelta(hours=promise.type_id.warning_hours)
+            promise.date_warning = promise.date_due and promise.type_id._get_warning(
+                promise.date_due
             )
 
     @api.depends("state", "date_warning", "date_judged")

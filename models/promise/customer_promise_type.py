@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 
 
@@ -83,6 +85,10 @@ class CustomerPromiseType(models.Model):
     def _round_due(self, company, due):
         """Return the moment until which a promise due at `due` is kept (naive UTC)."""
         return company._service_day_end(due) if self.precision == "day" else due
+
+    def _get_warning(self, due):
+        """Return from when a promise of this type, due at `due`, is at risk (naive UTC)."""
+        return due - timedelta(hours=self.warning_hours)
 
     @api.model
     def _triggered_by(self, trigger, companies):
