@@ -66,7 +66,11 @@ class SaleOrder(models.Model):
         """Return the lines of which something will say when they are delivered."""
         self.ensure_one()
         return self.order_line.filtered(
-            lambda line: line.product_uom_qty > 0 and line._is_delivery_recorded()
+            lambda line: (
+                line.product_uom_qty > 0
+                # What waits for its delivery does so because something records it.
+                and (line.delivery_state == OPEN or line._is_delivery_recorded())
+            )
         )
 
     def _get_promised_delivery(self, lines=None):

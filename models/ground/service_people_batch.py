@@ -101,8 +101,22 @@ class ServicePeopleMixin(models.AbstractModel):
         links = [name for name in fnames if getattr(self._fields[name], "check_company", False)]
         for company, records in self.sudo().grouped("company_id").items():
             for name in links:
-                linked = records[name].with_context(active_test=False)
+                linked = records._get_links_of_its_own(name).with_context(active_test=False)
                 domain = linked._check_company_domain(company)
                 if domain and linked != linked.filtered_domain(domain):
                     return super()._check_company(fnames)
         return None
+
+    def _get_links_of_its_own(self, name):
+        """Return what these records link to by `name`, but for what came along with where each of
+        them came from: there it was checked."""
+
+        def is_taken_over(record):
+            origin = record._get_origin()
+            return (
+                getattr(origin._fields.get(name), "check_company", False)
+                and origin[name] == record[name]
+                and origin.company_id == record.company_id
+            )
+
+        return self.filtered(lambda record: not is_taken_over(record))[name]
