@@ -96,11 +96,12 @@ class SaleOrder(models.Model):
         self.ensure_one()
         if self.state != "sale":
             return False, False
+        # Those that can be delivered at all.
         lines = self.order_line.filtered("delivery_state")
         if lines and all(line.delivery_state == OPEN for line in lines):
             return OPEN, False
         # What nobody has to record counts only where there is nothing else.
-        lines = lines.filtered(lambda line: line._is_delivery_recorded()) or lines
+        lines = lines.filtered(lambda line: line._has_recorder()) or lines
         states = set(lines.mapped("delivery_state"))
         if OPEN in states:
             return OPEN, False
