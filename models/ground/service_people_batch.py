@@ -5,6 +5,8 @@ from odoo.tools import SQL, groupby
 
 # So many of those that somebody got at once are named in the message.
 NAMED = 20
+# What comes along with an order or lead that says so itself.
+TAKEN_OVER = ("partner_id", "team_id")
 
 
 class ServicePeopleMixin(models.AbstractModel):
@@ -110,6 +112,8 @@ class ServicePeopleMixin(models.AbstractModel):
     def _get_links_of_its_own(self, name):
         """Return what these records link to by `name`, but for what came along with where each of
         them came from: there it was checked."""
+        if name not in TAKEN_OVER or not self[name]:
+            return self[name]
 
         def is_taken_over(record):
             origin = record._get_origin()
