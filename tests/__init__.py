@@ -38,6 +38,7 @@ from . import test_ground_words
 from . import test_ledger
 from . import test_menus
 from . import test_odoo_first
+from . import test_odoo_queries
 from . import test_phone
 from . import test_phone_screens
 from . import test_playbook

@@ -52,6 +52,27 @@ class TestPromiseBatch(ServiceCase):
             self.assertEqual(set(promises.mapped("state")), {"open"})
             self.assertEqual(promises.message_partner_ids, user.partner_id)
 
+    def test_they_begin_with_what_is_computed_of_each(self):
+        promises = self.make(self.salesman, partner_id=self.customer.id)[0]
+        names = ("commercial_partner_id", "date_judged_start", "date_warning", "employee_id")
+        names += ("margin_days", "state")
+        begun = promises.read(names)
+        for name in names:
+            self.env.add_to_compute(promises._fields[name], promises)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertEqual(promises.read(names), begun)
+        self.assertEqual(promises.employee_id, self.employee)
+
+    def test_who_becomes_an_employee_is_one_of_the_next_promise(self):
+        self.assertEqual(self.make(self.salesman)[0].employee_id, self.employee)
+        self.employee.active = False
+        self.assertFalse(self.make(self.salesman)[0].employee_id)
+        self.employee.active = True
+        self.employee.user_id = self.colleague
+        made = self.make(self.salesman, user_id=self.colleague.id)[0]
+        self.assertEqual(made.employee_id, self.employee)
+
     def test_who_gets_many_is_told_once_of_them_all(self):
         promises, queries = self.make(self.salesman, user_id=self.colleague.id)
         self.assertLess(queries, 120)
