@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ..ground.telling import TODO
 from .customer_complaint import UNSOLVED_STATES
 
 
@@ -36,7 +37,7 @@ class CustomerComplaint(models.Model):
         ).items():
             if leader:
                 complaints.activity_schedule(
-                    "mail.mail_activity_data_todo",
+                    TODO,
                     summary=self.env._("A deadline of this complaint has passed"),
                     user_id=leader.id,
                 )

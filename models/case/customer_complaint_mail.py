@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.tools import email_normalize, email_normalize_all, is_html_empty
 
+from ..ground.telling import TODO
+
 
 class CustomerComplaint(models.Model):
     """Complaints by e-mail, and what counts as the first answer."""
@@ -73,7 +75,7 @@ class CustomerComplaint(models.Model):
     def _schedule_once(self, user, summary):
         """Give `user` an activity, unless one like it is there: a flood of mails is one task."""
         if user and (user, summary) not in {(a.user_id, a.summary) for a in self.activity_ids}:
-            self.activity_schedule("mail.mail_activity_data_todo", summary=summary, user_id=user.id)
+            self.activity_schedule(TODO, summary=summary, user_id=user.id)
 
     def _notify_thread_by_email(self, message, recipients_data, **kwargs):
         """The first message of ours that goes out to the customer is the first answer: neither one

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ..ground.ownership import OwnedThrough
+from ..ground.telling import TODO
 
 DAY = timedelta(days=1)
 # So long after it was found, whoever writes an error down still says when that was.
@@ -275,9 +276,7 @@ class CustomerRework(models.Model):
         closed.sudo().write({"state": "mended", "date_closed": False})
         for rework in closed:
             rework.message_post(body=why)
-            rework.activity_schedule(
-                "mail.mail_activity_data_todo", summary=why, user_id=rework.user_id.id
-            )
+            rework.activity_schedule(TODO, summary=why, user_id=rework.user_id.id)
 
     @api.model
     def _get_dialog(self, **defaults):

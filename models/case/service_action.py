@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...formulas import difference
+from ..ground.telling import TODO
 
 # What an action did, by what became of the errors of its cause.
 REVIEWED = {
@@ -134,9 +135,7 @@ class ServiceAction(models.Model):
         for (user, deadline), actions in self.grouped(
             lambda action: (action.user_id, action.date_deadline)
         ).items():
-            actions.activity_schedule(
-                "mail.mail_activity_data_todo", date_deadline=deadline, user_id=user.id
-            )
+            actions.activity_schedule(TODO, date_deadline=deadline, user_id=user.id)
 
     def action_done(self):
         """Mark as done today; whether it worked is counted after the company's review time.
@@ -157,7 +156,7 @@ class ServiceAction(models.Model):
                 }
             )
         # What somebody planned by hand is theirs to do.
-        self.activity_unlink(["mail.mail_activity_data_todo"])
+        self.activity_unlink([TODO])
 
     @api.model
     def _cron_review(self):

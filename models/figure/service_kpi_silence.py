@@ -7,6 +7,7 @@ from odoo.fields import Domain
 from odoo.tools.misc import format_date
 
 from ...formulas import silence
+from ..ground.telling import TODO
 from .service_kpi import Scope
 
 
@@ -68,7 +69,7 @@ class ServiceKpi(models.Model):
         manager = team.user_id if team else company._get_service_manager()
         if manager:
             self.env.ref("customers_for_life.kpi_complaints").activity_schedule(
-                "mail.mail_activity_data_todo",
+                TODO,
                 summary=self.env._("Too few complaints"),
                 note=note,
                 user_id=manager.id,

@@ -3,12 +3,12 @@ from odoo.exceptions import UserError
 from odoo.tools import html2plaintext, plaintext2html
 
 from ..ground.locking import lock
+from ..ground.telling import TODO
 
 # No client can send this object: it marks, in the context, the changes of one save.
 SAVING = object()
 # A product of three ratings hides the rare disaster: the effect alone can make a risk high.
 HIGH_RPN, MEDIUM_RPN, HIGH_EFFECT = 200, 100, 9
-ACTIVITY = "mail.mail_activity_data_todo"
 RATING_HELP = {
     "likelihood": "How often it happens: 1 hardly ever, 10 nearly always.",
     "effect": "How bad it is for the customer: 1 is not noticed, 10 loses the customer.",
@@ -147,10 +147,10 @@ class ServicePlaybook(models.Model):
         return self.env._("Lessons come from the button on the closed case.")
 
     def _schedule_review(self):
-        self.activity_unlink([ACTIVITY])
+        self.activity_unlink([TODO])
         for playbook in self.filtered(lambda p: p.date_review and p.user_id):
             playbook.activity_schedule(
-                ACTIVITY,
+                TODO,
                 date_deadline=playbook.date_review,
                 summary=self.env._("Is this plan still good?"),
                 user_id=playbook.user_id.id,

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...formulas import verdict
+from ..ground.telling import notification
 
 # What in a client's context would keep Odoo from telling whoever gets a promise.
 SILENT = ("mail_auto_subscribe_no_notify", "mail_notrack", "tracking_disable")
@@ -103,12 +104,4 @@ class CustomerPromise(models.Model):
         mine = self.env["ir.actions.act_window"]._for_xml_id(
             "customers_for_life.customer_promise_action"
         )
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": self.env._("Handed back to %s", giver.name),
-                "next": {**mine, "target": "main"},
-            },
-        }
+        return notification(self.env._("Handed back to %s", giver.name), {**mine, "target": "main"})

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ...formulas import verdict
+from ..ground.telling import TODO
 from .customer_promise import UNSETTLED
 
 
@@ -120,7 +121,7 @@ class CustomerPromise(models.Model):
                 lambda p, c=company: c._service_day(p.date_due)
             ).items():
                 due.activity_schedule(
-                    "mail.mail_activity_data_todo",
+                    TODO,
                     date_deadline=day,
                     summary=self.env._("Keep the promise"),
                     user_id=user.id,

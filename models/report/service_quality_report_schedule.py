@@ -10,6 +10,7 @@ from odoo.tools import email_normalize
 from odoo.tools.misc import get_lang
 
 from ...formulas import period
+from ..ground.telling import notification
 
 _logger = logging.getLogger(__name__)
 
@@ -235,12 +236,8 @@ class ServiceQualityReportSchedule(models.Model):
         if failed:
             names = ", ".join(failed.user_id.mapped("name"))
             message += " · " + self.env._("Not sent to: %s", names)
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "warning" if failed else "success",
-                "message": message,
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+        return notification(
+            message,
+            {"type": "ir.actions.client", "tag": "soft_reload"},
+            kind="warning" if failed else "success",
+        )

@@ -5,11 +5,11 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..ground.ownership import OwnedThrough
+from ..ground.telling import TODO
 from ..promise.customer_promise_ledger import SLIP
 
 # What was asked longer ago says little of what is usual.
 USUAL_WITHIN = timedelta(days=365)
-ACTIVITY = "mail.mail_activity_data_todo"
 
 
 class CustomerRequest(models.Model):
@@ -208,7 +208,7 @@ class CustomerRequest(models.Model):
         for user, theirs in pending.grouped("user_id").items():
             if user and user != self.env.user:
                 theirs.activity_schedule(
-                    ACTIVITY, summary=self.env._("Answer the customer's request"), user_id=user.id
+                    TODO, summary=self.env._("Answer the customer's request"), user_id=user.id
                 )
         return requests
 
@@ -225,7 +225,7 @@ class CustomerRequest(models.Model):
         if is_checked:
             self.sudo()._check_who_answered()
         if answered:
-            self.activity_feedback([ACTIVITY])
+            self.activity_feedback([TODO])
         return result
 
     def _check_who_answered(self):
