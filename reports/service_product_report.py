@@ -1,6 +1,7 @@
 from functools import partial
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..models.figure.service_kpi_figures import (
@@ -219,7 +220,9 @@ class ServiceProductReport(models.Model):
         is_superuser = self.env.su or source.model != SCORED.model
         model = self.env[source.model].sudo(is_superuser).with_context(active_test=False)
         table = SQL.identifier(model._table)
-        query = model._search(source.domain)
+        # What has no date has not happened yet, or nobody knows when: no period counts it.
+        dated = Domain(source.date, "!=", False) if source.date else Domain.TRUE
+        query = model._search(dated & Domain(source.domain))
 
         def column(name):
             return model._field_to_sql(model._table, name, query)

@@ -97,6 +97,15 @@ class TestProductReport(ServiceCase):
                 value, _numerator, count = kpi._total(scope)
                 self.assertEqual((row[code], row[size]), (100 * value, count))
 
+    def test_what_has_no_date_is_not_counted(self):
+        """A delivered line is one that was delivered, also where no period is asked for."""
+        order = self.new_order((3,), user=self.salesman)
+        order.action_confirm()
+        order.promise_ids.action_cancel()
+        self.env.flush_all()
+        self.assertFalse(order.order_line.date_delivered)
+        self.assertEqual(self.row(self.product)["delivered_count"], 2)
+
     def test_slow_sellers_stand_there_too(self):
         nothing = self.row(self.unsold)
         self.assertFalse(nothing["quantity"] or nothing["last_sold"] or nothing["kept_rate"])
