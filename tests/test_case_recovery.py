@@ -1,4 +1,5 @@
 from datetime import datetime
+from unittest.mock import patch
 
 from psycopg2 import IntegrityError
 
@@ -109,6 +110,17 @@ class TestRecovery(ServiceCase):
         self.assertIn(recovery, recoveries.search([("needs_approval", "=", False)]))
         with self.assertRaisesRegex(UserError, "needs no approval"):
             recovery.action_ask_approval()
+
+    def test_who_was_asked_is_looked_up_once(self):
+        recoveries = self.env["customer.recovery"].create(
+            [{"name": "Sorry", "partner_id": self.customer.id} for _each in range(3)]
+        )
+        self.company.sudo().service_manager_id = False
+        look_up = type(self.company)._get_service_manager
+        with patch.object(type(self.company), "_get_service_manager", autospec=True) as looked_up:
+            looked_up.side_effect = look_up
+            recoveries.mapped("approval_asked")
+        self.assertEqual(looked_up.call_count, 1)
 
     def test_nothing_is_written_past_the_buttons(self):
         recovery = self.recover()

@@ -4,8 +4,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..ground.locking import lock
-
-ACTIVITY = "mail.mail_activity_data_todo"
+from ..ground.telling import TODO, notification
 
 
 class CustomerRecovery(models.Model):
@@ -31,8 +30,9 @@ class CustomerRecovery(models.Model):
 
     @api.depends("activity_ids")
     def _compute_approval_asked(self):
+        managers = {company: company._get_service_manager() for company in self.company_id}
         for recovery in self:
-            manager = recovery.company_id._get_service_manager()
+            manager = managers.get(recovery.company_id)
             recovery.approval_asked = manager and any(
                 activity.automated and activity.user_id == manager
                 for activity in recovery.activity_ids
@@ -72,19 +72,13 @@ class CustomerRecovery(models.Model):
             raise UserError(self.env._("Nobody is a service manager of %s.", self.company_id.name))
         if not self.approval_asked:
             self.activity_schedule(
-                ACTIVITY,
+                TODO,
                 summary=self.env._("Approve: %s", self.currency_id.format(self.cost)),
                 user_id=manager.id,
             )
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": self.env._("%s was asked.", manager.name),
-                "next": {"type": "ir.actions.act_window_close"},
-            },
-        }
+        return notification(
+            self.env._("%s was asked.", manager.name), {"type": "ir.actions.act_window_close"}
+        )
 
     def action_approve(self):
         """Approve the cost as it stands; a higher one needs another approval.
@@ -100,7 +94,7 @@ class CustomerRecovery(models.Model):
                 raise UserError(self.env._("%s needs no approval any more.", recovery.name))
             # Approvals are written by this method alone.
             recovery.sudo().write({"approved_cost": recovery.cost, "approved_by_id": self.env.uid})
-        self.activity_feedback([ACTIVITY], user_id=self.env.uid)
+        self.activity_feedback([TODO], user_id=self.env.uid)
 
     def _check_approved(self):
         if self.needs_approval:
