@@ -39,6 +39,10 @@ class CustomerExtra(models.Model):
     cost = fields.Monetary(help="What it cost the company, without the time.")
     minutes = fields.Integer(help="Working time that it took, in minutes.")
 
+    # A dialog that is left with the page is saved as it stands.
+    _what_said = models.Constraint(
+        r"CHECK(name ~ '\S')", "Say in a few words what the customer got beyond the promise."
+    )
     _amounts_positive = models.Constraint(
         "CHECK(cost BETWEEN 0 AND 1e15 AND minutes >= 0)",
         "Cost and minutes of an extra cannot be negative, nor beyond all measure.",
@@ -56,12 +60,6 @@ class CustomerExtra(models.Model):
 
     def _get_default_user(self):
         return self.env.user
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        # Whoever has no time for words has given it all the same.
-        name = self.env.context.get("default_name") or self.env._("A little more")
-        return super().create([{**vals, "name": vals.get("name") or name} for vals in vals_list])
 
     @api.model
     def _get_dialog(self, **defaults):
