@@ -5,13 +5,6 @@ from odoo.fields import Domain
 from odoo.tools import split_every
 
 BATCH = 100
-MODELS = (
-    "customer.complaint",
-    "customer.rework",
-    "customer.recovery",
-    "customer.request",
-    "survey.user_input",
-)
 
 
 class ResCompany(models.Model):
@@ -35,10 +28,11 @@ class ResCompany(models.Model):
     def _cron_blank_words(self):
         """Blank the words whose time is over, in batches that commit: a job that is killed goes on
         where it stopped, and nothing is looked at twice."""
+        models = self.env["service.words.mixin"]._get_word_models()
         todo = [
             (company, model, ids)
             for company in self.search([("service_words_months", ">", 0)], order="id")
-            for model in MODELS
+            for model in models
             for ids in split_every(BATCH, self._search_words(company, model).ids)
         ]
         left = sum(len(ids) for _company, _model, ids in todo)

@@ -6,20 +6,10 @@ from odoo.fields import Domain
 from odoo.tools import email_normalize
 
 from .ground.service_guard_mixin import MANAGER
+from .ground.telling import notification
 from .res_partner import RESPECT
 
 _logger = logging.getLogger(__name__)
-
-# What is kept of and with customers, each with a partner_id and words that are blanked.
-MODELS = (
-    "customer.complaint",
-    "customer.rework",
-    "customer.recovery",
-    "customer.request",
-    "customer.promise",
-    "customer.extra",
-    "survey.user_input",
-)
 
 
 class ResPartner(models.Model):
@@ -45,32 +35,27 @@ class ResPartner(models.Model):
             if not is_admin:
                 partner._check_companies(found)
             partner._erase(found)
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": self.env._("Erased. The contact can be deleted or archived now."),
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+        return notification(
+            self.env._("Erased. The contact can be deleted or archived now."),
+            {"type": "ir.actions.client", "tag": "soft_reload"},
+        )
 
     def _get_service_records(self):
         """Return [records], as superuser, of each model in which this person is the customer; of
         complaints, also those from their e-mail address alone."""
         self.ensure_one()
-        found = []
-        for model in MODELS:
+        found = {}
+        # Complaints come before promises.
+        for model in self.env["service.words.mixin"]._get_word_models():
             records = self.env[model].sudo().with_context(active_test=False)
             domain = Domain("partner_id", "=", self.id)
             if model == "customer.complaint" and self.email_normalized:
                 domain |= Domain("id", "in", self._find_unnamed_complaints(records).ids)
             elif model == "customer.promise":
-                complaints = found[MODELS.index("customer.complaint")]
                 domain |= Domain("commercial_partner_id", "=", self.id)
-                domain |= Domain("complaint_id", "in", complaints.ids)
-            found.append(records.search(domain))
-        return found
+                domain |= Domain("complaint_id", "in", found["customer.complaint"].ids)
+            found[model] = records.search(domain)
+        return list(found.values())
 
     def _find_unnamed_complaints(self, complaints):
         """Return those complaints without a customer that came from this person's address."""
@@ -125,7 +110,7 @@ class ResPartner(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_in_ledger(self):
-        for model in MODELS:
+        for model in self.env["service.words.mixin"]._get_word_models():
             records = self.env[model].sudo().with_context(active_test=False)
             if records._fields["partner_id"].ondelete != "restrict":
                 continue

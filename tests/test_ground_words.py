@@ -73,6 +73,18 @@ class TestWords(WordsCase):
         self.assertEqual(complaint.name, f"{WORD} bites again")
         self.assertIn(WORD, complaint.description)
 
+    def test_extras_end_by_the_day_they_were_given(self):
+        extra = self.env["customer.extra"].create(
+            {"name": f"A {WORD} to hold", "partner_id": self.customer.id, "cost": 5}
+        )
+        self.at(2026, 8, 31)
+        self.run_job()
+        self.assertIn(WORD, extra.name)
+        self.at(2026, 9, 3)
+        self.run_job()
+        self.assertFalse(self.find())
+        self.assertEqual((extra.cost, str(extra.date)), (5, "2026-03-02"))
+
     def test_for_ever_unless_the_company_says_otherwise(self):
         company = self.env["res.company"].sudo().create({"name": "Elsewhere"})
         self.assertEqual(company.service_words_months, 0)

@@ -5,7 +5,8 @@ from odoo.fields import Domain
 class ServiceWordsMixin(models.AbstractModel):
     """Words of and about customers that have an end: blanked for good, while what is counted stays.
 
-    The class that inherits has the field company_id and sets the attribute below.
+    The class that inherits has the fields company_id and partner_id (the customer), and sets the
+    attribute below.
     """
 
     _name = "service.words.mixin"
@@ -25,9 +26,16 @@ class ServiceWordsMixin(models.AbstractModel):
     )
 
     @api.model
+    def _get_word_models(self):
+        """Return the names of all models whose words have an end, in alphabetical order."""
+        models = self.pool.descendants(["service.words.mixin"], "_inherit")
+        return sorted(name for name in models if not self.env[name]._abstract)
+
+    @api.model
     def _get_over_domain(self, before):
-        """Return the domain of what was over before `before` (naive UTC)."""
-        raise NotImplementedError
+        """Return the domain of what was over before `before` (naive UTC): nothing, where the words
+        end with those of another record."""
+        return Domain.FALSE
 
     @api.model
     def _get_to_blank_domain(self, company, before):
