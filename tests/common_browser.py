@@ -136,6 +136,19 @@ class BrowserCase(HttpCase):
         cls.env["service.playbook"].create(
             {"name": "Legs break", "item_ids": [Command.create({"name": "Glue"})]}
         )
+        cls.env["service.parked.mail"].sudo().create(
+            [
+                {
+                    "subject": "The drawer",
+                    "email_from": f"{reason}@example.org",
+                    "reason": reason,
+                    "message_id": f"<{reason}@example.org>",
+                    "company_id": cls.env.company.id,
+                }
+                for reason in ("automatic", "bulk", "flood", "own", "blocked")
+            ]
+        )
+        cls.env["service.mail.block"].create({"email": "news@example.org"})
 
     def visit(self, screens, check, **kwargs):
         """Open screens of the web client, as a service manager.

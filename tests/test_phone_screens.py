@@ -32,6 +32,26 @@ CHECK = """
     };
 """
 
+# What is worked through on a phone has cards: a list could be moved sideways, and its buttons lie
+# beyond the edge.
+CHECK_CARDS = """
+    const check = async () => {
+        const lists = [...document.querySelectorAll(".o_action .o_list_renderer")];
+        return lists.filter((list) => list.scrollWidth > list.clientWidth + 1).map(
+            (list) => `${list.scrollWidth} wide on ${list.clientWidth}, and no cards`
+        );
+    };
+"""
+# Lists of what is set up or analysed at a desk.
+DESK = (
+    "customer_promise_action_report",
+    "customer_promise_backfill_action",
+    "customer_promise_type_action",
+    "customer_rework_cause_action",
+    "service_product_report_action",
+    "service_quality_report_schedule_action",
+)
+
 
 @tagged("post_install", "-at_install")
 class TestPhoneScreens(BrowserCase):
@@ -42,6 +62,16 @@ class TestPhoneScreens(BrowserCase):
 
     def test_every_screen_of_our_menus(self):
         self.visit(self.get_screens(), CHECK)
+
+    def test_what_is_worked_through_has_cards(self):
+        """As Odoo opens it on a phone: without saying in which view."""
+        screens = {
+            screen["action"]: {**screen, "name": screen["action"], "options": {}}
+            for screen in self.get_screens()
+            if screen["name"].endswith(" list") and not screen["action"].endswith(DESK)
+        }
+        self.assertGreater(len(screens), 10)
+        self.visit(list(screens.values()), CHECK_CARDS)
 
     def test_figures_have_room_for_what_they_mean(self):
         """A description in a column of a phone's list would be a word wide."""

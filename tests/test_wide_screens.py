@@ -27,18 +27,6 @@ class TestWideScreens(BrowserCase):
     browser_size = "1440x900"
 
     def test_every_list(self):
-        self.env["service.parked.mail"].sudo().create(
-            [
-                {
-                    "subject": "The drawer",
-                    "email_from": f"{reason}@example.org",
-                    "reason": reason,
-                    "message_id": f"<{reason}@example.org>",
-                    "company_id": self.env.company.id,
-                }
-                for reason in ("automatic", "bulk", "flood", "own", "blocked")
-            ]
-        )
         screens = [
             screen for screen in self.get_screens() if screen["name"].endswith((" list", " form"))
         ]
