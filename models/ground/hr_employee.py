@@ -23,14 +23,17 @@ class HrEmployee(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        employees = super().create(vals_list)
         self.env.registry.clear_cache()
-        return super().create(vals_list)
+        return employees
 
     def write(self, vals):
+        result = super().write(vals)
         if not vals.keys().isdisjoint(("active", "company_id", "user_id")):
             self.env.registry.clear_cache()
-        return super().write(vals)
+        return result
 
     def unlink(self):
+        result = super().unlink()
         self.env.registry.clear_cache()
-        return super().unlink()
+        return result
