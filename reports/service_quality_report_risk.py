@@ -47,14 +47,14 @@ class ServiceQualityReportDocument(models.AbstractModel):
         kpi = wizard.env.ref("customers_for_life.kpi_value_at_risk")
         if not kpi._is_readable():
             return []
-        row = kpi._get_row(*scopes)
-        if not row["size"] and not row["size_before"]:
-            return []
-        reasons = kpi._reasons_at_risk(scopes[0])
         values = {
             customer: value
             for (customer,), (value, _n, _size) in kpi._measure(scopes[0], ["partner"]).items()
         }
+        before, _numerator, size_before = kpi._total(scopes[1])
+        if not values and not size_before:
+            return []
+        reasons = kpi._reasons_at_risk(scopes[0])
         customers = sorted(values, key=lambda customer: (-values[customer], customer.id))
         rows = [
             {
@@ -70,8 +70,8 @@ class ServiceQualityReportDocument(models.AbstractModel):
                 "template": "customers_for_life.service_quality_report_risk",
                 "rows": rows,
                 "more": more,
-                "total": row["text"],
-                "size": row["size"],
-                "before": row["before"] or "–",
+                "total": kpi._format(sum(values.values()), wizard.company_id, len(values)),
+                "size": len(values),
+                "before": kpi._format(before, wizard.company_id, size_before),
             }
         ]
