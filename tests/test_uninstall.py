@@ -31,6 +31,20 @@ class TestUninstall(SurveyCase):
         uninstall_hook(self.env(su=True))
         self.assertTrue(self.count_external_ids("survey.question"))
 
+    def test_odoo_s_own_tables_are_watched_no_longer(self):
+        def count_watched():
+            self.env.cr.execute(
+                """SELECT count(*) FROM pg_trigger
+                    WHERE tgname LIKE 'service_kpi_change%%' AND tgrelid IN (
+                        'sale_order'::regclass, 'sale_order_line'::regclass,
+                        'survey_user_input'::regclass)"""
+            )
+            return self.env.cr.fetchone()[0]
+
+        self.assertEqual(count_watched(), 9)
+        uninstall_hook(self.env(su=True))
+        self.assertEqual(count_watched(), 0)
+
     def test_nothing_is_left_that_leads_nowhere(self):
         filters = self.env["ir.filters"].sudo()
         for name, model, vals in (
