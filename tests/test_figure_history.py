@@ -2,6 +2,7 @@ from datetime import date, datetime
 from unittest.mock import patch
 
 from odoo import Command
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from ..models.figure.service_kpi import Scope
@@ -186,6 +187,21 @@ class TestKpiHistory(SurveyCase):
         scope = Scope(self.company, *JANUARY)
         kpi = self.env.ref("customers_for_life.kpi_kept_rate").with_user(self.colleague)
         self.assertEqual(kpi._total(scope)[2], 0)
+
+    def test_history_tells_no_more_than_the_answers(self):
+        """Neither scores that a company does not show nor what is paid for an hour."""
+        self.keep()
+        self.company.sudo().survey_shown_to_salespeople = False
+        scope = Scope(self.company, *JANUARY, user=self.salesman)
+        score = self.env.ref("customers_for_life.kpi_survey_score")
+        self.assertEqual(score._total(scope)[2], 1)
+        self.assertEqual(score.with_user(self.salesman)._total(scope), (None, 0, 0))
+        cost = self.env.ref("customers_for_life.kpi_rework_cost")
+        self.assertEqual(cost._total(scope)[0], 30)
+        with self.assertRaises(AccessError):
+            cost.with_user(self.salesman)._total(scope)
+        kept = self.env.ref("customers_for_life.kpi_kept_rate").with_user(self.salesman)
+        self.assertEqual(kept._total(scope), kept.with_user(self.manager)._total(scope))
 
     def test_a_draft_is_not_worth_a_note(self):
         self.keep()

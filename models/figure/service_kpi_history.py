@@ -78,7 +78,7 @@ class ServiceKpi(models.Model):
             # They get what they may read of it.
             return history
         stale = self.env["service.kpi.change"]._get_stale_months(company)
-        for kpi in self.filtered(lambda kpi: kpi._has_history()):
+        for kpi in self.filtered(lambda kpi: kpi._has_history() and kpi._may_read_history()):
             known = closed - stale[kpi.code]
             if FIGURES[kpi.code].so_far:
                 known = {month for month in closed if not any(s <= month for s in stale[kpi.code])}
@@ -102,6 +102,12 @@ class ServiceKpi(models.Model):
             if month in months:
                 months[month] = (total / FIGURES[kpi.code].factor, size)
         return history
+
+    def _may_read_history(self):
+        """Return whether the user may know what was counted of all records: the rules of
+        `service.kpi.value` say the same."""
+        private = FIGURES[self.code].is_private and not self._is_service_manager()
+        return self._is_readable() and not private
 
     def _has_history(self):
         """Return whether each change of what this figure rests on is seen."""
