@@ -17,6 +17,7 @@ class SaleOrder(models.Model):
         store=True,
         copy=False,
         guard="method",
+        groups="base.group_user",
         help="Nobody of this customer's company had bought anything on an order before.",
     )
 
@@ -30,6 +31,16 @@ class SaleOrder(models.Model):
         "partner_id.commercial_partner_id",
     )
     def _compute_is_first_purchase(self):
+        field = self._fields["is_first_purchase"]
+        orders = self
+        if self == self._origin:
+            # All that wait at once: they are found by this very field.
+            orders |= self.env.records_to_compute(field)
+            self.env.remove_to_compute(field, orders)
+        with self.env.protecting([field], orders):
+            orders._find_first_purchases()
+
+    def _find_first_purchases(self):
         purchases = self.filtered_domain(ORDERS.domain)
         # Where the first one is among these, any of the customer's others may be the first now.
         was_first = self.filtered("is_first_purchase")
@@ -52,12 +63,12 @@ class SaleOrder(models.Model):
     def write(self, vals):
         left = self.browse()
         if "partner_id" in vals:
-            left = self.filtered("is_first_purchase").partner_id
+            left = self.sudo().filtered("is_first_purchase").partner_id
         result = super().write(vals)
         if left:
-            # Somebody else's order is their first one now.
+            # Somebody else's order is their first one now, whoever may read it.
             self.env.add_to_compute(
-                self._fields["is_first_purchase"], self._search_first_purchases(left)
+                self._fields["is_first_purchase"], self.sudo()._search_first_purchases(left)
             )
         return result
 
@@ -101,7 +112,9 @@ class SaleOrder(models.Model):
     def _settle_first_purchases(self):
         """Compare what is stored with all the orders there are, and correct it: contacts are merged
         and move to other companies."""
-        firsts = self._search_first_purchases()
-        stored = self.search([("is_first_purchase", "=", True)])
+        # Nothing is told to anybody's thread.
+        orders = self.with_context(tracking_disable=True)
+        firsts = orders._search_first_purchases()
+        stored = orders.search([("is_first_purchase", "=", True)])
         (stored - firsts).is_first_purchase = False
         (firsts - stored).is_first_purchase = True

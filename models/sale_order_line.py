@@ -30,6 +30,7 @@ class SaleOrderLine(models.Model):
         store=True,
         copy=False,
         guard="method",
+        groups="base.group_user",
         help="Does a job again, or replaces what a customer complained of: no sale.",
     )
     rework_charge_reason = fields.Char(

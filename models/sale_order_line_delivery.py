@@ -51,6 +51,7 @@ class SaleOrderLine(models.Model):
         string="Delivered On (Corrected)",
         copy=False,
         guard="manager",
+        groups="base.group_user",
         help="A service manager's word for when it was delivered, where what was recorded is not "
         "the real date. Empty it to go by the records again.",
     )

@@ -25,6 +25,7 @@ class SaleOrderLine(models.Model):
         store=True,
         copy=False,
         guard="method",
+        groups="base.group_user",
         aggregator="avg",
         help="Of a delivered line: 1 where no rework concerns it, 0 where one does: one on this "
         "very line, or one on the whole order that names its product or none.",

@@ -11,6 +11,7 @@ class SaleOrder(models.Model):
         store=True,
         copy=False,
         guard="method",
+        groups="base.group_user",
         help="Untaxed, without what mends or replaces something: what service.revenue says of each "
         "of the lines.",
     )

@@ -1,5 +1,7 @@
+import inspect
 import random
 from datetime import date, datetime
+from unittest.mock import patch
 
 from odoo.tests import tagged
 
@@ -80,6 +82,39 @@ class TestFirstPurchase(ServiceCase):
         self.buyers[0].parent_id = False
         self.orders._settle_first_purchases()
         self.assertFirst()
+
+    def test_own_documents_are_not_all_that_a_customer_bought(self):
+        """Whoever moves their own order to another customer sees a colleague's order or not: it is
+        the first one now."""
+        mine, other = self.orders[:2]
+        (mine + other).partner_id = self.buyers[1]
+        (self.orders - mine - other)._action_cancel()
+        other.user_id = self.colleague
+        (mine + other).action_confirm()
+        mine.date_order, other.date_order = datetime(2026, 3, 1, 9), datetime(2026, 3, 2, 9)
+        self.env.flush_all()
+        mine.with_user(self.salesman).write({"partner_id": self.buyers[2].id})
+        self.assertFirst()
+
+    def test_many_that_wait_are_settled_at_once(self):
+        """Not batch within batch: each looks the others up by what they all wait for."""
+        self.orders.action_confirm()
+        self.env.flush_all()
+        depths = []
+        find = type(self.orders)._find_first_purchases
+
+        def count(orders):
+            depths.append(len(inspect.stack()))
+            return find(orders)
+
+        with (
+            patch.object(type(self.orders), "_find_first_purchases", count),
+            patch("odoo.orm.fields.PREFETCH_MAX", 1),
+        ):
+            self.buyers[1:].parent_id = self.guild
+            self.env.flush_all()
+        self.assertTrue(depths)
+        self.assertEqual(max(depths), min(depths))
 
     def test_two_of_the_same_second(self):
         twins = self.orders[:2]

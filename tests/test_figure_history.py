@@ -98,6 +98,7 @@ class TestKpiHistory(SurveyCase):
         job."""
         order = self.env["customer.request"].search([], limit=1).order_id.sudo()
         promise = order.promise_ids[:1].sudo()
+        other = self.env["res.partner"].sudo().create({"name": "Guild", "is_company": True})
         february = datetime(2026, 2, 5, 9)
         doors = {
             "a date": lambda: promise.write({"date_fulfilled": datetime(2026, 1, 2)}),
@@ -132,6 +133,8 @@ class TestKpiHistory(SurveyCase):
                 "UPDATE sale_order SET partner_id = %s WHERE id = %s",
                 [self.company.partner_id.id, order.id],
             ),
+            "a promise's customer": lambda: promise.write({"partner_id": other.id}),
+            "a contact that moves": lambda: self.customer.sudo().write({"parent_id": other.id}),
             "a cancelled order": lambda: order._action_cancel(),
             "SQL": lambda: self.env.cr.execute(
                 "UPDATE customer_complaint SET state = 'cancelled' WHERE company_id = %s",
@@ -155,7 +158,7 @@ class TestKpiHistory(SurveyCase):
 
     def test_only_what_changed_is_counted_again(self):
         self.keep()
-        self.env["customer.request"].sudo().search([], limit=1).write({"answer": "pending"})
+        self.env["customer.request"].search([], limit=1).sudo().write({"answer": "pending"})
         self.assertEqual({code for code, _month in self.get_stale()}, {"yes_rate"})
         before = self.env["service.kpi.value"].sudo().search([])
         dates = {value.id: value.write_date for value in before}

@@ -63,7 +63,7 @@ class TestNumbers(ServiceCase):
     def test_database_takes_none_either(self):
         kpi = self.env.ref("customers_for_life.kpi_complaints")
         records = (
-            self.env["customer.extra"].create({"partner_id": self.customer.id}),
+            self.env["customer.extra"].create({"partner_id": self.customer.id, "name": "A call"}),
             self.env["customer.recovery"].create({"partner_id": self.customer.id, "name": "Late"}),
             self.env["customer.request"].create({"partner_id": self.customer.id, "name": "More"}),
             self.env["customer.rework"].create({"name": "Scratched"}),

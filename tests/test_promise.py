@@ -268,7 +268,9 @@ class TestPromise(ServiceCase):
         promise = self.new_promise(order_id=order.id)
         context = promise.action_add_extra()["context"]
         extra = (
-            self.env["customer.extra"].with_context(**context).create({"cost": 5, "minutes": 10})
+            self.env["customer.extra"]
+            .with_context(**context)
+            .create({"name": "A call", "cost": 5, "minutes": 10})
         )
         self.assertEqual(extra.order_id, order)
         self.assertEqual(extra.partner_id, self.customer)

@@ -135,7 +135,7 @@ class TestPromiseAccess(ServiceCase):
         extra = (
             self.env["customer.extra"]
             .with_user(self.salesman)
-            .create({"promise_id": self.mine.id, "cost": 3})
+            .create({"promise_id": self.mine.id, "name": "A call", "cost": 3})
         )
         found = extra.with_user(self.colleague).search([("id", "=", extra.id)])
         self.assertFalse(found)

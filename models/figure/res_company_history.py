@@ -17,11 +17,13 @@ class ResCompany(models.Model):
     service_value_basis = fields.Char(
         string="Figures Kept In",
         readonly=True,
-        help="The time zone and the currency in which they were counted.",
+        help="In what they were counted: the time zone, the currency, and whether purchases at a "
+        "till are among them.",
     )
 
     def _get_service_basis(self):
-        return f"{self._service_tz()} {self.currency_id.name}"
+        till = " till" if "pos.order" in self.env else ""
+        return f"{self._service_tz()} {self.currency_id.name}{till}"
 
     def _get_service_open_month(self):
         """Return the first month (date of its first day) that is not closed; None where no month

@@ -63,8 +63,11 @@ class ServiceKpiChange(models.Model):
     def _get_rests(self, code):
         """Return [(Source, names of fields)] of what a figure rests on, beside whose it is."""
         figure = FIGURES[code]
-        numerator = figure.numerator.split(":")[0]
-        return [*((source, (numerator,)) for source in figure.sources), *figure.so_far]
+        names = [figure.numerator.split(":")[0]]
+        if figure.so_far:
+            # It counts customers.
+            names.append(figure.source.dimensions["partner"])
+        return [*((source, names) for source in figure.sources), *figure.so_far]
 
     @api.model
     def _get_columns(self, model, path):
@@ -129,6 +132,7 @@ class ServiceKpiChange(models.Model):
     @api.model
     def _watch(self):
         """Have the database note each change: a trigger on every table that figures rest on."""
+        self._unwatch()
         for table, sources in self._get_watched().items():
             self._create_function(table, sources)
             for operation, images in (
@@ -143,7 +147,6 @@ class ServiceKpiChange(models.Model):
                     "images": SQL(images),
                     "function": self._get_function(table),
                 }
-                self.env.cr.execute(SQL("DROP TRIGGER IF EXISTS %(name)s ON %(table)s", **words))
                 self.env.cr.execute(
                     SQL(
                         """CREATE TRIGGER %(name)s AFTER %(operation)s ON %(table)s
@@ -155,11 +158,14 @@ class ServiceKpiChange(models.Model):
 
     @api.model
     def _unwatch(self):
-        """Remove all triggers from the tables that are not ours."""
-        for table in self._get_watched():
-            self.env.cr.execute(
-                SQL("DROP FUNCTION IF EXISTS %s CASCADE", self._get_function(table))
-            )
+        """Remove all triggers that there are, of this version or an earlier one: a table that is
+        watched without us could not be written any more."""
+        self.env.cr.execute(
+            r"""SELECT DISTINCT proname FROM pg_proc JOIN pg_trigger ON tgfoid = pg_proc.oid
+                 WHERE proname LIKE 'service\_kpi\_change\_%'"""
+        )
+        for (function,) in self.env.cr.fetchall():
+            self.env.cr.execute(SQL("DROP FUNCTION IF EXISTS %s CASCADE", SQL.identifier(function)))
 
     @api.model
     def _get_function(self, table):

@@ -176,8 +176,8 @@ FIGURES = {
         count="_count_value_at_risk",
         open="_get_customers_at_risk",
         so_far=(
-            (COMPLAINTS, ("date_solved", "partner_id")),
-            (SOLD, ("amount_sold", "currency_rate", "partner_id")),
+            (COMPLAINTS, ("date_solved", CUSTOMER)),
+            (SOLD, ("amount_sold", "currency_rate", CUSTOMER)),
         ),
     ),
 }
