@@ -1,5 +1,6 @@
 from lxml import html
 
+from odoo import Command
 from odoo.tests import tagged
 
 from .common_report import ReportCase
@@ -78,7 +79,9 @@ class TestLayout(ReportCase):
         """Return an order that was delivered in February."""
         self.company.sudo().survey_id = self.env.ref("customers_for_life.survey_service")
         self.at(2026, 2, 10)
-        order = self.new_order(user=user)
+        # Whose delivery is typed with Inventory too.
+        lines = [Command.create({"product_id": self.new_service().id})]
+        order = self.new_order(user=user, order_line=lines)
         order.action_confirm()
         order.order_line.qty_delivered = order.order_line.product_uom_qty
         self.env.flush_all()
