@@ -78,7 +78,7 @@ class TestEveryView(ServiceCase):
         )
         cls.env["customer.recovery"].create({**common, "complaint_id": complaint.id})
         cls.env["customer.request"].create({**common, "name": "Blue"})
-        cls.env["customer.extra"].create({**common, "promise_id": promise.id})
+        cls.env["customer.extra"].create({**common, "name": "A call", "promise_id": promise.id})
         cls.env["service.action"].create(
             {"name": "Glue", "rework_id": rework.id, "user_id": cls.salesman.id}
         )
