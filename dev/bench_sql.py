@@ -40,7 +40,7 @@ FIGURES = {
           AND end_datetime >= %(first)s AND end_datetime < %(end)s""",
     "survey_response": """SELECT count(*) FILTER (WHERE state = 'done'), count(*)
         FROM survey_user_input WHERE order_id IS NOT NULL AND test_entry IS NOT TRUE
-         AND create_date >= %(first)s AND create_date < %(end)s""",
+         AND date_asked >= %(first)s AND date_asked < %(end)s""",
     "complaints": f"""SELECT
         (SELECT count(*) FROM customer_complaint WHERE state NOT IN ('merged', 'cancelled')
             AND create_date >= %(first)s AND create_date < %(end)s),
