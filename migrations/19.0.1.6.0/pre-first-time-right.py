@@ -1,8 +1,9 @@
+from odoo.addons.customers_for_life import add_columns
+
+
 def migrate(cr, version):
     """Settle which delivered lines were done right the first time: it is stored from now on."""
-    cr.execute(
-        "ALTER TABLE sale_order_line ADD COLUMN IF NOT EXISTS first_time_right float8 DEFAULT 1"
-    )
+    add_columns(cr)
     cr.execute(
         """UPDATE sale_order_line line SET first_time_right = 0
              FROM customer_rework rework

@@ -1,6 +1,9 @@
+from odoo.addons.customers_for_life import add_columns
+
+
 def migrate(cr, version):
     """Say of each line whether it mends or replaces something: it is stored from now on."""
-    cr.execute("ALTER TABLE sale_order_line ADD COLUMN IF NOT EXISTS is_replacement bool")
+    add_columns(cr)
     cr.execute(
         """UPDATE sale_order_line line SET is_replacement = TRUE
              FROM sale_order o
