@@ -17,6 +17,7 @@ from . import service_kpi_screen_details
 from . import service_kpi_screen_records
 from . import service_kpi_voice
 from . import service_kpi_risk
+from . import service_kpi_risk_sql
 from . import service_kpi_till
 from . import service_kpi_value
 from . import service_kpi_value_keep

@@ -101,7 +101,7 @@ class ServiceKpi(models.Model):
         self.ensure_one()
         figure = FIGURES[self.code]
         if figure.count:
-            return [getattr(self, figure.count)(scope, by) for by in groupings]
+            return getattr(self, figure.count)(scope, groupings)
         aggregates = [figure.numerator, "__count"]
         counted = self._read_each(figure.source, scope, groupings, aggregates)
         if figure.divided_by:

@@ -33,7 +33,7 @@ class Figure(NamedTuple):
     missed: the domain of those of its `records` that lower a share
     is_private: kept from whom it is about where the sample tells who said what
     count, open: where it is counted in a way of its own, the names of the methods of service.kpi
-        that take the place of `_count` and of `_get_records`
+        that take the place of `_count_each` and of `_get_records`
     so_far: [(source, names of fields)] of what counts with all its past, up to a period's end
     """
 

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from collections import defaultdict
 
 from odoo import api, models
 from odoo.fields import Domain
@@ -7,9 +7,7 @@ from odoo.tools import SQL
 from ...formulas import period
 from ...formulas.days import end_of_day, start_of_day
 from ..ground.planning import keep_from_compiling
-from .service_kpi_figures import COMPLAINTS, LET_DOWN, ORDERS, REVENUE
-
-SECOND = timedelta(seconds=1)
+from .service_kpi_figures import COMPLAINTS, LET_DOWN, REVENUE
 
 
 class ServiceKpi(models.Model):
@@ -21,9 +19,14 @@ class ServiceKpi(models.Model):
 
     _inherit = "service.kpi"
 
-    def _count_value_at_risk(self, scope, by=()):
-        interval = next((name for name in by if name in period.STEPS), None)
-        return self._count_at_risk(scope, by, self._get_spans(scope, interval))
+    def _count_value_at_risk(self, scope, groupings):
+        intervals = [next(filter(period.STEPS.get, by), None) for by in groupings]
+        counted = {}
+        for interval in set(intervals):
+            alike = [by for by, its in zip(groupings, intervals, strict=True) if its == interval]
+            groups = self._count_at_risk(scope, alike, self._get_spans(scope, interval))
+            counted.update(zip(map(tuple, alike), groups, strict=True))
+        return [counted[tuple(by)] for by in groupings]
 
     def _count_whole(self, scope, periods, history):
         counts, missing = {}, set()
@@ -40,170 +43,63 @@ class ServiceKpi(models.Model):
                 (days, *self._get_moments(scope.company, *days))
                 for days in sorted(missing, key=lambda days: days[1])
             ]
-            found = self._count_at_risk(hull, ["month"], spans)
+            (found,) = self._count_at_risk(hull, [["month"]], spans)
             counts.update((days, found.get((days,), (0, 0))) for days in missing)
         return [counts[days] for days in periods]
 
     @api.model
-    def _count_at_risk(self, scope, by, periods):
-        """Return {key: (revenue, number of customers)}.
+    def _count_at_risk(self, scope, groupings, periods):
+        """Return a dict for each grouping: {key: (revenue, number of customers)}.
 
         :param periods: [(what stands for it in a key, first and last moment in naive UTC)], by
             their ends
         """
         keep_from_compiling(self.env)
-        keys = SQL(", ").join(SQL.identifier(f"{name}_key") for name in by)
+        names = [name for name in LET_DOWN.dimensions if any(name in by for by in groupings)]
         rows = self.env.execute_query(
             SQL(
-                """WITH risk AS MATERIALIZED (%(risk)s), spent AS (%(spent)s)
-                 SELECT %(keys)s sum(value), count(*)
-                   FROM (SELECT risk.*, COALESCE(sum(spent.amount), 0) AS value
-                           FROM risk
-                      LEFT JOIN spent ON spent.customer = risk.customer
-                                     AND spent.period <= risk.period
-                       GROUP BY %(columns)s) let_down
-                        %(group)s""",
-                risk=self._at_risk_sql(scope, by, periods),
-                spent=self._spent_sql(scope, periods),
-                keys=SQL("%s,", keys) if by else SQL(),
-                columns=SQL("%s risk.period, risk.customer", SQL("%s,", keys) if by else SQL()),
-                group=SQL("GROUP BY %s", keys) if by else SQL(),
+                "WITH risk AS MATERIALIZED (%s), bought AS MATERIALIZED (%s) %s",
+                self._at_risk_sql(scope, names, periods),
+                self._bought_sql(scope, periods),
+                SQL(" UNION ALL ").join(
+                    self._changes_sql(number, [name for name in names if name in by], names)
+                    for number, by in enumerate(groupings)
+                ),
             )
         )
-        return {
-            key: (float(value or 0), count)
-            for key, (value, count) in self._read_keys(scope, by, periods, rows)
-            if count
-        }
+        changes = [defaultdict(dict) for _by in groupings]
+        for (grouping, number, *columns), count in self._read_keys(scope, names, rows):
+            changes[grouping][tuple(columns)][number] = count
+        return [
+            {
+                tuple(key if name in period.STEPS else record[name] for name in by): count
+                for records, moves in groups.items()
+                for record in [dict(zip(names, records, strict=True))]
+                for key, count in self._fill(periods, moves)
+            }
+            for groups, by in zip(changes, groupings, strict=True)
+        ]
 
     @api.model
-    def _read_keys(self, scope, by, periods, rows):
-        """Yield (key as `_count` returns it, the other columns) of rows of SQL."""
-        if not rows:
-            return
+    def _fill(self, periods, changes):
+        """Yield (period's key, (revenue, number of customers)) where there are any, of what stands
+        from each change to the next one."""
+        count = 0, 0
+        for number, (key, _first, _last) in enumerate(periods):
+            count = changes.get(number, count)
+            if count[1]:
+                yield key, count
+
+    @api.model
+    def _read_keys(self, scope, names, rows):
+        """Yield ((grouping, period, record of each name), (revenue, customers)) of rows of SQL."""
         model = self._get_model(LET_DOWN, scope)
         columns = list(zip(*rows, strict=True))
-        keys = [
-            [periods[number][0] for number in column]
-            if name in period.STEPS
-            else list(model._read_group_postprocess_groupby(LET_DOWN.dimensions[name], column))
-            for name, column in zip(by, columns, strict=False)
-        ]
-        for number, row in enumerate(rows):
-            yield tuple(column[number] for column in keys), row[len(by) :]
-
-    @api.model
-    def _at_risk_sql(self, scope, by, periods):
-        """Return the query (SQL) of who is at risk: a row for each group of `by`, period and
-        customer.
-
-        :param periods: those of `_count_at_risk`, which the rows count from 0
-        """
-        promises = self._get_model(LET_DOWN, scope)
-        due = promises._search(self._get_domain(LET_DOWN, scope))
-        in_time = SQL(
-            "%s BETWEEN period.first AND period.last",
-            promises._field_to_sql(promises._table, LET_DOWN.date, due),
-        )
-        complaints = self._get_model(COMPLAINTS, scope)
-        taken = complaints._search(self._get_chosen_domain(COMPLAINTS, scope))
-        is_unsolved = SQL(
-            "%(taken)s <= period.last AND (%(solved)s IS NULL OR %(solved)s > period.last)",
-            taken=complaints._field_to_sql(complaints._table, COMPLAINTS.date, taken),
-            solved=complaints._field_to_sql(complaints._table, "date_solved", taken),
-        )
-        return SQL(" UNION ").join(
-            self._let_down_sql(source, model, query, by, periods, when)
-            for source, model, query, when in (
-                (LET_DOWN, promises, due, in_time),
-                (COMPLAINTS, complaints, taken, is_unsolved),
-            )
-        )
-
-    @api.model
-    def _let_down_sql(self, source, model, query, by, periods, when):
-        """Return the query (SQL) of whom the records of a source put at risk.
-
-        :param SQL when: in which `period` a record does
-        """
-
-        def group(name):
-            if name in period.STEPS:
-                return SQL("period.number")
-            return model._read_group_groupby(model._table, source.dimensions[name], query)
-
-        customer = group("partner")
-        columns = [SQL("%s AS %s", group(name), SQL.identifier(f"{name}_key")) for name in by]
-        return SQL(
-            """SELECT %(columns)s period.number AS period, %(customer)s AS customer
-                 FROM %(source)s
-                 JOIN (VALUES %(periods)s) period (number, first, last) ON %(when)s
-                WHERE %(customer)s IS NOT NULL AND %(where)s""",
-            columns=SQL("%s,", SQL(", ").join(columns)) if columns else SQL(),
-            customer=customer,
-            # The query's own joins come with the groups, so it is read last.
-            source=query.from_clause,
-            periods=SQL(", ").join(
-                SQL("(%s, %s::timestamp, %s::timestamp)", number, first, last)
-                for number, (_key, first, last) in enumerate(periods)
-            ),
-            when=when,
-            where=query.where_clause or SQL("TRUE"),
-        )
-
-    @api.model
-    def _spent_sql(self, scope, periods):
-        """Return the query (SQL) of what each customer in `risk` bought in each period, all that
-        was before with the first."""
-        return SQL(
-            """SELECT customer, width_bucket(date, %(ends)s) AS period, sum(amount) AS amount
-                 FROM (%(sold)s) sold
-                WHERE customer IN (SELECT customer FROM risk)
-             GROUP BY 1, 2""",
-            # The first moment after each.
-            ends=SQL("%s::timestamp[]", [last + SECOND for _key, _first, last in periods]),
-            sold=SQL(" UNION ALL ").join(self._get_sold_sqls(scope)),
-        )
-
-    @api.model
-    def _get_sold_sqls(self, scope):
-        """Return the queries (SQL) of what was bought until a scope ends, by customer: of orders,
-        whose sums are kept, and of receipts, where Point of Sale is installed."""
-        company = Domain("company_id", "=", scope.company.id)
-        until = end_of_day(scope.date_to, scope.company._service_tz())
-        orders = self._get_model(ORDERS, scope)
-        kinds = [(ORDERS, orders, Domain("state", "=", "sale") & company)]
-        if "pos.order" in self.env:
-            receipts = Domain("id", "<", 0) & company
-            kinds.append((REVENUE, self._get_model(REVENUE, scope), receipts))
-        sqls = []
-        for source, model, domain in kinds:
-            query = model._search(domain & Domain(source.date, "<=", until))
-
-            def column(name, model=model, query=query):
-                return model._field_to_sql(model._table, name, query)
-
-            amount = (
-                SQL("%s", column("amount"))
-                if source is REVENUE
-                else SQL(
-                    "%s / COALESCE(NULLIF(%s, 0), 1)",
-                    column("amount_sold"),
-                    column("currency_rate"),
-                )
-            )
-            customer = model._read_group_groupby(model._table, source.dimensions["partner"], query)
-            sqls.append(
-                SQL(
-                    "SELECT %s AS customer, %s AS date, %s AS amount FROM %s WHERE %s",
-                    customer,
-                    column(source.date),
-                    amount,
-                    query.from_clause,
-                    query.where_clause,
-                )
-            )
-        return sqls
+        for column, name in enumerate(names if rows else [], 2):
+            path = LET_DOWN.dimensions[name]
+            columns[column] = list(model._read_group_postprocess_groupby(path, columns[column]))
+        for *key, value, count in zip(*columns, strict=True):
+            yield key, (float(value), count)
 
     @api.model
     def _revenue_so_far(self, scope):
@@ -276,7 +172,7 @@ class ServiceKpi(models.Model):
     def _find_customers_at_risk(self, scope):
         """Return the ids (list of int) of the customers that are at risk."""
         risk = self._at_risk_sql(scope, (), self._get_spans(scope, None))
-        rows = self.env.execute_query(SQL("SELECT customer FROM (%s) risk", risk))
+        rows = self.env.execute_query(SQL("SELECT DISTINCT customer FROM (%s) risk", risk))
         return [customer for (customer,) in rows]
 
     def _get_customers_at_risk(self, scope):

@@ -153,9 +153,10 @@ class ServiceKpiValue(models.Model):
         with its own id."""
         groups = defaultdict(lambda: (0, 0))
         if FIGURES[kpi.code].count:
-            for level in LEVELS:
-                by = ["month", *({level} & set(WHOSE))]
-                for (month, *records), count in kpi._count(scope, by).items():
+            groupings = [["month"], *(["month", name] for name in WHOSE)]
+            counted = kpi._count_each(scope, groupings)
+            for level, counts in zip(LEVELS, counted, strict=True):
+                for (month, *records), count in counts.items():
                     record = records[0] if records else scope.company
                     groups[month, level, record.id] = count
             return groups
