@@ -60,7 +60,7 @@ class TestSilence(ServiceCase):
         self.assertEqual(self.company.service_silence_month, date(2026, 1, 1))
         with patch.object(self.registry["service.kpi"], "_tell_silence") as tell:
             self.listen()
-        self.assertFalse([c for c in tell.call_args_list if c.args[0] == self.company])
+        self.assertFalse([c for c in tell.call_args_list if c.args[1] == self.company])
         self.at(2026, 3, 1, 12)
         self.listen()
         self.assertEqual(self.company.service_silence_month, date(2026, 2, 1))
@@ -75,6 +75,12 @@ class TestSilence(ServiceCase):
         self.assertEqual((heard["came"], heard["expected"]), (3, 10))
         self.assertLess(chance, 0.05)
         self.assertTrue(heard["alarm"])
+        self.env.invalidate_all()
+        with self.assertQueryCount(10):
+            by_company, by_team = self.env["service.kpi"]._listen_to_teams(
+                self.company, date(2026, 2, 1)
+            )
+        self.assertEqual((by_company, by_team[self.team]), (heard, heard))
         activities = self.listen()
         self.assertEqual(activities.user_id, self.manager | self.leader)
         self.assertIn("3 complaints came, 10.0 were to be expected", str(activities[0].note))

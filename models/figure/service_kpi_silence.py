@@ -29,10 +29,38 @@ class ServiceKpi(models.Model):
         """
         complaints = self.env.ref("customers_for_life.kpi_complaints")
         year = Scope(company, month - relativedelta(years=1), month - timedelta(days=1), team)
-        _value, past, past_orders = complaints._total(year)
         now = year._replace(date_from=month, date_to=month + relativedelta(months=1, days=-1))
-        _value, came, orders = complaints._total(now)
-        expected = past / past_orders * orders if past_orders else 0
+        (_value, *past), (_value, *present) = map(complaints._total, (year, now))
+        return self._hear(past, present)
+
+    @api.model
+    def _listen_to_teams(self, company, month):
+        """Return what `_listen` does for the company, and {crm.team: the same} for its teams."""
+        complaints = self.env.ref("customers_for_life.kpi_complaints")
+        scope = Scope(
+            company,
+            month - relativedelta(years=1),
+            month + relativedelta(months=1, days=-1),
+        )
+        by_month, by_team = complaints._count_each(scope, [["month"], ["team", "month"]])
+        heard = {}
+        teams = self.env["crm.team"].search([("company_id", "in", [False, company.id])])
+        for team in (None, *teams):
+            counts = {
+                first: count
+                for (*whose, first), count in {**by_month, **by_team}.items()
+                if whose == ([team] if team else [])
+            }
+            present = counts.pop(month, (0, 0))
+            past = [sum(column) for column in zip((0, 0), *counts.values(), strict=True)]
+            heard[team] = self._hear(past, present)
+        return heard.pop(None), heard
+
+    @api.model
+    def _hear(self, past, present):
+        """Return what `_listen` does, of the (complaints, orders) of a year and of a month."""
+        (past_complaints, past_orders), (came, orders) = past, present
+        expected = past_complaints / past_orders * orders if past_orders else 0
         thin = not silence.is_enough(expected)
         return {
             "came": came,
@@ -53,16 +81,16 @@ class ServiceKpi(models.Model):
         for done, (company, month) in enumerate(due, 1):
             # Told and kept on record in one transaction: a job that is killed tells nobody twice.
             company.service_silence_month = month
-            company.service_silence_note = self._tell_silence(company, month)
-            for team in self.env["crm.team"].search([("company_id", "in", [False, company.id])]):
-                self._tell_silence(company, month, team)
+            heard, by_team = self._listen_to_teams(company, month)
+            company.service_silence_note = self._tell_silence(heard, company, month)
+            for team, heard_there in by_team.items():
+                self._tell_silence(heard_there, company, month, team)
             if not self.env["ir.cron"]._commit_progress(1, remaining=len(due) - done):
                 return
 
     @api.model
-    def _tell_silence(self, company, month, team=None):
-        """Give the manager an activity where the alarm rings; return what was heard (str)."""
-        heard = self._listen(company, month, team)
+    def _tell_silence(self, heard, company, month, team=None):
+        """Give the manager an activity where the alarm rings; return in words what was heard."""
         note = self._describe_silence(heard, company, month, team)
         if not heard["alarm"]:
             return note
