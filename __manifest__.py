@@ -1,7 +1,7 @@
 {
     "name": "Customers for Life",
     "summary": "Promises kept, errors mended, customers heard: inside Sales and CRM",
-    "version": "19.0.1.6.0",
+    "version": "19.0.1.7.0",
     "category": "Sales/Sales",
     "author": "Customers for Life",
     "license": "LGPL-3",
@@ -62,6 +62,8 @@
         "views/service_playbook_views.xml",
         "views/service_kpi_views.xml",
         "views/service_kpi_value_views.xml",
+        "views/customer_value_views.xml",
+        "views/customer_call_views.xml",
         "views/service_quality_report_schedule_views.xml",
         "views/digest_digest_views.xml",
         "views/customer_request_type_views.xml",

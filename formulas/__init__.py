@@ -3,6 +3,7 @@ from . import days
 from . import delivery
 from . import difference
 from . import judging
+from . import lifetime_value
 from . import period
 from . import silence
 from . import verdict

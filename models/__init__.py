@@ -5,6 +5,7 @@ from . import case
 from . import voice
 from . import playbook
 from . import figure
+from . import worth
 from . import report
 from . import digest_digest
 from . import mail_thread

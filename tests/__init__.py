@@ -27,6 +27,7 @@ from . import test_formulas_control_chart
 from . import test_formulas_days
 from . import test_formulas_difference
 from . import test_formulas_judging
+from . import test_formulas_lifetime_value
 from . import test_graphs
 from . import test_ground_at_once
 from . import test_ground_calendar
@@ -79,3 +80,5 @@ from . import test_voice_request
 from . import test_voice_survey
 from . import test_voice_survey_web
 from . import test_wide_screens
+from . import test_worth_call
+from . import test_worth_value

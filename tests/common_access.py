@@ -45,6 +45,7 @@ class AccessCase(ServiceCase):
         cls.make_settings()
         cls.make_playbooks()
         cls.make_figures()
+        cls.make_worth()
         cls.make_orders()
         cls.make_answers()
         cls.make_asked()
@@ -251,6 +252,23 @@ class AccessCase(ServiceCase):
         cls.records[report]["of the catalogue"] = cls.env[report].search(
             [("product_id", "=", shelf.id)]
         )
+
+    @classmethod
+    def make_worth(cls):
+        whose = {
+            "own": {"user_id": cls.salesman.id},
+            "nobody's": {},
+            "of the led team": {"user_id": cls.colleague.id, "team_id": cls.team.id},
+            "a colleague's": {"user_id": cls.colleague.id},
+            "of another company": {"user_id": cls.salesman.id, "company_id": cls.other.id},
+        }
+        buyers = cls.env["res.partner"].create([{"name": f"Buyer {line}"} for line in whose])
+        whose = {
+            line: {**vals, "partner_id": buyer.id}
+            for (line, vals), buyer in zip(whose.items(), buyers, strict=True)
+        }
+        cls.make("customer.value", whose, company_id=cls.company.id, worth=7)
+        cls.make("customer.call", whose, company_id=cls.company.id, date="2026-02-01")
 
     @classmethod
     def make_orders(cls):

@@ -97,6 +97,20 @@ TABLE = {
         of a month             ---- ---- ---- -r-- ----
         of another company     ---- ---- ---- ---- -r--
     """,
+    "customer.value": """
+        own                    -r-- -r-- -r-- -r-- ----
+        nobody's               -r-- -r-- -r-- -r-- ----
+        of the led team        ---- -r-- -r-- -r-- ----
+        a colleague's          ---- ---- -r-- -r-- ----
+        of another company     ---- ---- ---- ---- -r--
+    """,
+    "customer.call": """
+        own                    -r-- -r-- -r-- -r-- ----
+        nobody's               -r-- -r-- -r-- -r-- ----
+        of the led team        ---- -r-- -r-- -r-- ----
+        a colleague's          ---- ---- -r-- -r-- ----
+        of another company     ---- ---- ---- ---- -r--
+    """,
     # Nobody but managers sees the figures of another, nor what wages can be told from.
     "service.kpi.value": """
         own                    -r-- ---- ---- -r-- ----

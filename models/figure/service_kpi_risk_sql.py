@@ -158,9 +158,12 @@ class ServiceKpi(models.Model):
         return SQL("width_bucket(%s, %s::timestamp[])", moment, ends)
 
     @api.model
-    def _get_sold_sqls(self, scope):
+    def _get_sold_sqls(self, scope, earned="amount_sold"):
         """Return the queries (SQL) of what was bought until a scope ends, by customer: of orders,
-        whose sums are kept, and of receipts, where Point of Sale is installed."""
+        whose sums are kept, and of receipts, where Point of Sale is installed.
+
+        :param str earned: the amount of orders that stands as `earned` beside what they sold
+        """
         company = Domain("company_id", "=", scope.company.id)
         until = end_of_day(scope.date_to, scope.company._service_tz())
         orders = self._get_model(ORDERS, scope)
@@ -175,22 +178,18 @@ class ServiceKpi(models.Model):
             def column(name, model=model, query=query):
                 return model._field_to_sql(model._table, name, query)
 
-            amount = (
-                SQL("%s", column("amount"))
-                if source is REVENUE
-                else SQL(
-                    "%s / COALESCE(NULLIF(%s, 0), 1)",
-                    column("amount_sold"),
-                    column("currency_rate"),
-                )
-            )
+            def amount(name, source=source, column=column):
+                if source is REVENUE:
+                    return column("amount")
+                return SQL("%s / COALESCE(NULLIF(%s, 0), 1)", column(name), column("currency_rate"))
+
             customer = model._read_group_groupby(model._table, source.dimensions["partner"], query)
             sqls.append(
                 SQL(
-                    "SELECT %s AS customer, %s AS date, %s AS amount FROM %s WHERE %s",
+                    "SELECT %s AS customer, %s AS date, %s FROM %s WHERE %s",
                     customer,
                     column(source.date),
-                    amount,
+                    SQL("%s AS amount, %s AS earned", amount("amount_sold"), amount(earned)),
                     query.from_clause,
                     query.where_clause,
                 )

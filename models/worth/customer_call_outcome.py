@@ -1,0 +1,77 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from ..figure.service_kpi_figures import CUSTOMER, ORDERS
+
+# An order that comes later is not told to be the call's.
+WON_WITHIN = timedelta(days=90)
+
+
+class CustomerCall(models.Model):
+    """What came of a call: the first purchase afterwards.
+
+    Only what was done counts: the order of the opportunity, or the first one within 90 days after
+    the activity was done. It may have come without the call: it is told, not judged.
+    """
+
+    _inherit = "customer.call"
+
+    date_done = fields.Date(string="Called On", readonly=True, help="When its activity was done.")
+    order_id = fields.Many2one(
+        "sale.order",
+        string="Order Afterwards",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        help="Of the opportunity, or the first one within 90 days after the call.",
+    )
+    amount_won = fields.Monetary(
+        string="Ordered Afterwards",
+        readonly=True,
+        help="Untaxed, in the company's currency.",
+    )
+
+    @api.model
+    def _cron_settle(self):
+        """Look for what came of the calls of which nothing is known yet."""
+        today = fields.Date.today()
+        # Some days more: an order may be confirmed today, and of long ago nothing comes any more.
+        calls = self.search(
+            Domain("order_id", "=", False)
+            & (Domain("lead_id", "!=", False) | Domain("date", ">", today - 2 * WON_WITHIN))
+        )
+        for call in calls.filtered(lambda call: not call.date_done):
+            # Done activities are archived.
+            if call.activity_id.date_done:
+                call.date_done = call.activity_id.date_done
+        orders = self.env["sale.order"].search(
+            Domain(ORDERS.domain)
+            & (
+                Domain("opportunity_id", "in", calls.lead_id.ids)
+                | Domain(CUSTOMER, "in", calls.filtered("date_done").partner_id.ids)
+            ),
+            order="date_order, id",
+        )
+        by_lead = orders.grouped("opportunity_id")
+        by_customer = orders.grouped(
+            lambda order: (order.company_id, order.partner_id.commercial_partner_id)
+        )
+        for call in calls:
+            if call.lead_id:
+                won = by_lead.get(call.lead_id, orders.browse())
+            else:
+                won = by_customer.get((call.company_id, call.partner_id), orders.browse())
+                won = won.filtered(call._is_afterwards)
+            if won:
+                order = won[0]
+                call.order_id = order
+                call.amount_won = order.amount_sold / (order.currency_rate or 1)
+
+    def _is_afterwards(self, order):
+        """Return whether an order came soon after this call."""
+        if not self.date_done:
+            return False
+        day = self.company_id._service_day(order.date_order)
+        return self.date_done <= day <= self.date_done + WON_WITHIN
