@@ -2,6 +2,7 @@ from . import control_chart
 from . import days
 from . import delivery
 from . import difference
+from . import gap
 from . import judging
 from . import lifetime_value
 from . import period

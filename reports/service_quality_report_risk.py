@@ -18,6 +18,7 @@ class ServiceQualityReportDocument(models.AbstractModel):
             *super()._get_sections(wizard),
             (90, self._get_silence(wizard)),
             (95, self._get_risk(wizard)),
+            (97, self._get_cost(wizard)),
         ]
 
     @api.model
@@ -70,8 +71,19 @@ class ServiceQualityReportDocument(models.AbstractModel):
                 "template": "customers_for_life.service_quality_report_risk",
                 "rows": rows,
                 "more": more,
+                "expected": wizard.company_id.sudo()._is_worth_expected(),
+                "note": wizard.company_id.sudo().service_worth_note,
                 "total": kpi._format(sum(values.values()), wizard.company_id, len(values)),
                 "size": len(values),
                 "before": kpi._format(before, wizard.company_id, size_before),
             }
         ]
+
+    @api.model
+    def _get_cost(self, wizard):
+        """Return what a broken promise costs, where anything can be told of it."""
+        kpi = wizard.env.ref("customers_for_life.kpi_kept_rate")
+        rows = kpi._get_broken_cost(wizard._get_scopes()[0]) if kpi._is_readable() else []
+        if not any(row["enough"] for row in rows):
+            return []
+        return [{"template": "customers_for_life.service_quality_report_cost", "rows": rows}]

@@ -6,3 +6,4 @@ from . import customer_call_outcome
 from . import res_partner_worth
 from . import customer_worth
 from . import service_kpi_worth
+from . import service_kpi_broken_cost

@@ -35,7 +35,7 @@ export class ServiceQuality extends Component {
             ...(restored.date_from ? {} : { period: "this_month" }),
             ...pick(restored, ...FILTERS, "figure", "interval"),
         });
-        this.data = useState({ overview: null, details: null, isLoading: true });
+        this.data = useState({ overview: null, details: null, cost: null, isLoading: true });
         useSetupAction({ getLocalState: () => ({ choice: { ...this.choice } }) });
         onWillStart(async () => {
             await this.load();
@@ -136,6 +136,19 @@ export class ServiceQuality extends Component {
         ]);
     }
 
+    /** What takes longer is asked for by itself. */
+    async loadCost() {
+        this.data.cost = await this.keepLast.add(
+            this.orm.call("service.kpi", "get_broken_cost", [this.filters]),
+        );
+    }
+
+    openCustomers() {
+        return this.action.doAction("customers_for_life.customer_value_action_call", {
+            additionalContext: { search_default_mine: 0 },
+        });
+    }
+
     configure(overview, details) {
         const tiles = overview.tiles.map((tile) => ({
             ...tile,
@@ -146,6 +159,7 @@ export class ServiceQuality extends Component {
         }));
         this.data.overview = { ...overview, tiles };
         this.data.details = details;
+        this.data.cost = null;
         // Charts are drawn anew when their configuration is another object.
         this.controlConfig = getControlConfig(details, (point) => this.openPoint(point));
         this.paretoConfig = getParetoConfig(overview.causes, (cause) => this.openCause(cause));

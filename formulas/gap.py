@@ -1,0 +1,68 @@
+"""How far apart two figures are, with the interval that holds the true distance in 95 of 100 cases.
+
+Means: Welch's t (Welch 1947). Shares: the hybrid score interval (Newcombe 1998, Interval Estimation
+for the Difference between Independent Proportions, Statistics in Medicine 17, method 10).
+"""
+
+from math import sqrt
+from typing import NamedTuple
+
+from scipy import stats
+
+CONFIDENCE = 0.95
+# Fewer do not show how far they spread.
+SAMPLE_AT_LEAST = 10
+
+
+class Gap(NamedTuple):
+    """The first figure less the second one, and the bounds of its interval."""
+
+    difference: float
+    low: float
+    high: float
+
+    @property
+    def is_clear(self):
+        """Whether it is more than chance: zero is not in the interval."""
+        return self.low > 0 or self.high < 0
+
+
+def of_means(first, second):
+    """Return the Gap of two means, None where a sample is too small.
+
+    :param first, second: (mean, variance of the sample, size)
+    """
+    if min(first[2], second[2]) < SAMPLE_AT_LEAST:
+        return None
+    difference = first[0] - second[0]
+    parts = [variance / size for _mean, variance, size in (first, second)]
+    if not sum(parts):
+        return Gap(difference, difference, difference)
+    freedom = sum(parts) ** 2 / sum(
+        part**2 / (size - 1) for part, (_m, _v, size) in zip(parts, (first, second), strict=True)
+    )
+    reach = stats.t.ppf((1 + CONFIDENCE) / 2, freedom) * sqrt(sum(parts))
+    return Gap(difference, difference - reach, difference + reach)
+
+
+def of_shares(first, second):
+    """Return the Gap of two shares, None where a sample is too small.
+
+    :param first, second: (number that meets the criterion, size)
+    """
+    if min(first[1], second[1]) < SAMPLE_AT_LEAST:
+        return None
+    (share_1, low_1, high_1), (share_2, low_2, high_2) = map(_wilson, (first, second))
+    difference = share_1 - share_2
+    return Gap(
+        difference,
+        difference - sqrt((share_1 - low_1) ** 2 + (high_2 - share_2) ** 2),
+        difference + sqrt((high_1 - share_1) ** 2 + (share_2 - low_2) ** 2),
+    )
+
+
+def _wilson(sample):
+    """Return (share, lower and upper bound) of a sample by Wilson's score interval (1927)."""
+    met, size = sample
+    interval = stats.binomtest(met, size).proportion_ci(CONFIDENCE, method="wilson")
+    return met / size, interval.low, interval.high
