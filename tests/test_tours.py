@@ -82,6 +82,24 @@ class TestTours(HttpCase):
         # At some hours the first answer is due on the same day.
         self.assertLessEqual(set(complaint.promise_ids.mapped("verdict")), {"early", "kept"})
 
+    def test_the_clock_s_counts_open_as_many_records(self):
+        about = {"order_id": self.order.id, "user_id": self.salesman.id}
+        due = fields.Datetime.now() + timedelta(days=5)
+        kind = self.env.ref("customers_for_life.promise_type_other").id
+        today = fields.Date.context_today(self.order.with_user(self.salesman))
+        for model, vals in {
+            "customer.promise": {"type_id": kind, "date_due": due},
+            "customer.complaint": {},
+            "customer.rework": {},
+            "customer.recovery": {},
+            "customer.request": {},
+        }.items():
+            for days, name in enumerate(("To do now", "Long to do")):
+                self.env[model].create({**about, **vals, "name": name}).activity_schedule(
+                    date_deadline=today - timedelta(days=days), user_id=self.salesman.id
+                )
+        self.start_tour("/odoo/complaints", "cfl_clock_tour", login=self.salesman.login)
+
     def test_manager_closes_a_rework_with_its_lesson(self):
         rework = self.env["customer.rework"].create(
             {"name": "Cut too short", "order_id": self.order.id}

@@ -42,6 +42,9 @@ class TestViews(ServiceCase):
                     self.assertLessEqual(CLOCK, set(arch.xpath("//filter/@name")))
                     for name in CLOCK:
                         self.filtered_by(model, arch, name)
+                    # Side by side, the client would let through what either of them does.
+                    mine = arch.xpath("//filter[@name='filter_activities_my']")[0]
+                    self.assertEqual(mine.getnext().tag, "separator")
                 walked += 1
         self.assertGreaterEqual(walked, 8)
 
