@@ -127,15 +127,29 @@ class BrowserCase(HttpCase):
             [{**about, "name": f"The drawer squeaks {number}"} for number in (1, 2)]
         )
         cls.complaints[1].action_solved()
-        rework = cls.env["customer.rework"].create(
-            {**about, "name": "Cut too short", "complaint_id": cls.complaints[0].id}
+        cause = cls.env["customer.rework.cause"].create({"name": "Measured wrongly"})
+        cls.rework = cls.env["customer.rework"].create(
+            {
+                **about,
+                "name": "Cut too short",
+                "complaint_id": cls.complaints[0].id,
+                "cause_id": cause.id,
+            }
         )
-        cls.env["service.action"].create({"name": "Buy a ruler", "rework_id": rework.id})
+        cls.env["service.action"].create({"name": "Buy a ruler", "rework_id": cls.rework.id})
         cls.env["customer.recovery"].create({**about, "complaint_id": cls.complaints[0].id})
         cls.request = cls.env["customer.request"].create({**about, "name": "Paint it blue"})
-        cls.env["service.playbook"].create(
-            {"name": "Legs break", "item_ids": [Command.create({"name": "Glue"})]}
+        items = [{"name": "Glue the leg, and clamp it overnight"}, {"name": "Call the customer"}]
+        playbook = cls.env["service.playbook"].create(
+            {
+                "name": "Legs break",
+                "cause_ids": [Command.link(cause.id)],
+                "type_ids": [Command.link(kind.id)],
+                "item_ids": [Command.create(item) for item in items],
+            }
         )
+        for case in (cls.rework, cls.promises[-1]):
+            case._tick(playbook.item_ids[0])
         cls.env["service.parked.mail"].sudo().create(
             [
                 {

@@ -42,6 +42,26 @@ CHECK_CARDS = """
         );
     };
 """
+# So it is with the lists inside a form, on each of its pages, and in the dialog on top of it.
+CHECK_INSIDE = """
+    const check = async () => {
+        const findings = [];
+        const form = document.querySelector(".modal .o_form_view") || document;
+        const pages = [...form.querySelectorAll(".o_notebook .nav-link")];
+        for (const page of pages.length ? pages : [document.body]) {
+            page.click();
+            await settled(".o_form_view");
+            const lists = [...form.querySelectorAll(".o_field_widget[name] .o_list_renderer")];
+            for (const list of lists) {
+                if (list.scrollWidth > list.clientWidth + 1) {
+                    const name = list.closest(".o_field_widget").getAttribute("name");
+                    findings.push(`${name}: ${list.scrollWidth} wide on ${list.clientWidth}`);
+                }
+            }
+        }
+        return findings;
+    };
+"""
 # Lists of what is set up or analysed at a desk.
 DESK = (
     "customer_promise_action_report",
@@ -72,6 +92,28 @@ class TestPhoneScreens(BrowserCase):
         }
         self.assertGreater(len(screens), 10)
         self.visit(list(screens.values()), CHECK_CARDS)
+
+    def test_lists_inside_a_form_have_cards(self):
+        self.rework.action_mended()
+        screens = [
+            screen
+            for screen in self.get_screens()
+            if screen["name"].endswith(" form") and not screen["action"].endswith(DESK)
+        ]
+        self.assertGreater(len(screens), 6)
+        rework = next(s for s in screens if s["action"].endswith(".customer_rework_action"))
+        closing = {
+            **rework,
+            "name": "closing a rework",
+            "clicks": ["button[name=action_learn_and_close]"],
+        }
+        order = {
+            **rework,
+            "name": "order",
+            "action": "sale.action_orders",
+            "options": {"viewType": "form", "props": {"resId": self.order.id}},
+        }
+        self.visit([*screens, closing, order], CHECK_INSIDE)
 
     def test_figures_have_room_for_what_they_mean(self):
         """A description in a column of a phone's list would be a word wide."""
