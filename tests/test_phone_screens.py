@@ -138,6 +138,40 @@ class TestPhoneScreens(BrowserCase):
             """,
         )
 
+    def test_settings(self):
+        """Nothing that was entered is cut off in its box."""
+        for group in ("base.group_system", "sales_team.group_sale_manager"):
+            self.manager.group_ids += self.env.ref(group)
+        alias = self.env.company.complaint_alias_id
+        alias.alias_domain_id = self.env["mail.alias.domain"].create(
+            {"name": "furniture-and-more.example.com"}
+        )
+        alias.alias_name = "complaints-furniture-and-more"
+        self.visit(
+            [
+                {
+                    "name": "settings",
+                    "action": "sale.action_sale_config_settings",
+                    "options": {},
+                    "selector": ".o_field_widget[name=complaint_alias_name] input",
+                    "clicks": [],
+                }
+            ],
+            CHECK.replace("const check =", "const checkEdge =")
+            + """
+            const check = async () => {
+                const ours = document.querySelector("[name=complaint_alias_name]");
+                const inputs = [...ours.closest(".o_settings_container").querySelectorAll("input")];
+                const cut = inputs.filter((input) => input.scrollWidth > input.clientWidth + 1);
+                return [
+                    ...(await checkEdge()),
+                    ...cut.map((input) => `cut: ${input.value}`),
+                    ...(inputs.length > 5 ? [] : [`only ${inputs.length} settings`]),
+                ];
+            };
+            """,
+        )
+
     def test_what_customers_see(self):
         for url, login in self.get_pages().items():
             with self.subTest(url=url):
