@@ -24,7 +24,7 @@ class ServiceParkedMail(models.Model):
     _rec_name = "subject"
 
     subject = fields.Char(readonly=True)
-    email_from = fields.Char(string="From", readonly=True)
+    email_from = fields.Char(string="Sent By", readonly=True)
     email_normalized = fields.Char(string="Sender", readonly=True)
     date = fields.Datetime(string="Received", readonly=True, default=fields.Datetime.now)
     reason = fields.Selection(
