@@ -3,6 +3,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .ground.measure import Measure
 from .survey_user_input_line import SCORED
 
 
@@ -67,8 +68,9 @@ class SurveyUserInput(models.Model):
         guard="method",
         help="All that counts was answered.",
     )
-    service_score = fields.Float(
+    service_score = Measure(
         string="Score",
+        measured=lambda answer: answer.is_scored,
         compute="_compute_service_score",
         store=True,
         aggregator="avg",

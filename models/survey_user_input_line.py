@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .ground.measure import Measure
+
 SCORED = ("expectations", "price", "work")
 
 
@@ -10,7 +12,8 @@ class SurveyUserInputLine(models.Model):
     # Of the answer: what the scores are grouped by.
     service_user_id = fields.Many2one(related="user_input_id.user_id", string="Salesperson")
     service_date = fields.Datetime(related="user_input_id.end_datetime", string="Answered On")
-    service_points = fields.Float(
+    service_points = Measure(
+        measured=lambda line: line.is_scored,
         compute="_compute_service_points",
         store=True,
         aggregator="avg",

@@ -13,6 +13,7 @@ from ..models.figure.service_kpi_figures import (
     SCORED,
     Source,
 )
+from ..models.ground.measure import Measure
 from ..models.ground.planning import keep_from_compiling
 
 # Of each row, and of which type; a row has the measures of its own kind alone.
@@ -87,16 +88,18 @@ class ServiceProductReport(models.Model):
     last_sold = fields.Datetime(readonly=True, aggregator="max")
     promise_count = fields.Integer(string="Promises Due", readonly=True)
     # In percent: what is shown as a percentage by a widget has no way to show that there is none.
-    kept_rate = fields.Float(
+    kept_rate = Measure(
         string="Kept Rate (%)",
+        measured=lambda row: row.promise_count,
         readonly=True,
         aggregator="avg",
         help="Early or kept, of all that fell due; of the line with this product or, where a "
         "promise is of the whole order, of the orders with it.",
     )
     delivered_count = fields.Integer(string="Delivered Lines", readonly=True)
-    first_time_right = fields.Float(
+    first_time_right = Measure(
         string="First-Time-Right (%)",
+        measured=lambda row: row.delivered_count,
         readonly=True,
         aggregator="avg",
         help="Delivered order lines that no rework concerns, of all delivered.",
@@ -110,7 +113,8 @@ class ServiceProductReport(models.Model):
     )
     complaint_count = fields.Integer(string="Complaints", readonly=True)
     answer_count = fields.Integer(string="Survey Answers", readonly=True)
-    survey_score = fields.Float(
+    survey_score = Measure(
+        measured=lambda row: row.has_score,
         readonly=True,
         aggregator="avg",
         help="Mean answer about the orders with this product, from 0 to 100.",

@@ -12,6 +12,7 @@ from . import test_code
 from . import test_dialogs
 from . import test_erase
 from . import test_every_view
+from . import test_export
 from . import test_figure_answers
 from . import test_figure_first_purchase
 from . import test_figure_history

@@ -143,6 +143,15 @@ class TestProductReport(ServiceCase):
         self.assertFalse(self.report.search([("promise_count", ">", 0)], limit=1).has_score)
         mine = scored.with_user(scored.user_id)
         self.assertEqual((mine.answer_count, mine.has_score), (1, False))
+        # Nor does a file say 0, of that score or of what a row has no measure of.
+        self.company.sudo().survey_shown_to_salespeople = True
+        scored.user_id.sudo().group_ids += self.env.ref("base.group_allow_export")
+        rates = ["kept_rate", "first_time_right", "survey_score"]
+        self.assertEqual(mine.export_data(rates)["datas"], [["", "", ""]])
+        self.env.invalidate_all()
+        self.assertEqual(
+            scored.sudo().export_data(rates)["datas"], [["", "", answer.service_score]]
+        )
 
     def test_begins_with_what_happened(self):
         action = self.env["ir.actions.act_window"]._for_xml_id(

@@ -3,6 +3,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...formulas import days, verdict
+from ..ground.measure import Measure
 
 
 class CustomerPromise(models.Model):
@@ -62,13 +63,15 @@ class CustomerPromise(models.Model):
         help="Early: before the due day. Kept: on the due day. Late: fulfilled afterwards. "
         "Broken: past due and not fulfilled, or given up. Always as of now.",
     )
-    kept_rate = fields.Float(
+    kept_rate = Measure(
+        measured=lambda promise: promise.verdict in verdict.JUDGED,
         compute="_compute_verdict",
         aggregator="avg",
         help="1 for an early or kept promise, 0 for a late or broken one. Its mean is the kept "
         "rate; pending and cancelled promises do not count.",
     )
-    margin_days = fields.Float(
+    margin_days = Measure(
+        measured=lambda promise: promise.date_fulfilled,
         string="Margin (Days)",
         compute="_compute_margin_days",
         store=True,

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ..ground.measure import Measure
 from ..ground.ownership import OwnedThrough
 from ..ground.telling import TODO
 from ..promise.customer_promise_ledger import SLIP
@@ -94,7 +95,8 @@ class CustomerRequest(models.Model):
     alternative = fields.Text(
         string="What Could We Do Instead?", help="What the customer was offered in its place."
     )
-    yes_rate = fields.Float(
+    yes_rate = Measure(
+        measured=lambda request: request.answer != "pending",
         compute="_compute_yes_rate",
         aggregator="avg",
         help="1 for a yes, 0 for a no; its mean is the yes rate. Requests without an answer do "
