@@ -233,6 +233,22 @@ class TestTours(HttpCase):
             "cfl_service_quality_tour",
             login=self.manager.login,
         )
+        customer = self.order.partner_id
+        self.env["customer.value"].create(
+            [
+                {
+                    "partner_id": partner.id,
+                    "company_id": company.id,
+                    "user_id": self.salesman.id,
+                    "date_quiet": f"{year}-12-01",
+                    "worth": worth,
+                }
+                for partner, worth in ((customer, 900), (customer.copy({"name": "Small"}), 8))
+            ]
+        )
+        self.start_tour("/odoo/service-quality", "cfl_customer_call_tour", login=self.manager.login)
+        call = self.env["customer.call"].search([("company_id", "=", company.id)])
+        self.assertEqual((call.partner_id, call.activity_id.user_id), (customer, self.salesman))
         self.start_tour(
             "/odoo/service-quality?period=last_year&figure=repeat_rate&interval=month",
             "cfl_service_quality_mine_tour",

@@ -144,9 +144,7 @@ export class ServiceQuality extends Component {
     }
 
     openCustomers() {
-        return this.action.doAction("customers_for_life.customer_value_action_call", {
-            additionalContext: { search_default_mine: 0 },
-        });
+        return this.action.doAction("customers_for_life.customer_value_action_call");
     }
 
     configure(overview, details) {

@@ -120,3 +120,44 @@ registry.category("web_tour.tours").add("cfl_promise_pivot_tour", {
         },
     ],
 });
+
+/** A manager goes from what a broken promise costs to a customer to call, and plans the call. */
+registry.category("web_tour.tours").add("cfl_customer_call_tour", {
+    steps: () => [
+        {
+            trigger: ".o_service_quality select[name=period]",
+            run: "select last_year",
+        },
+        {
+            trigger: ".o_service_tile[name=kept_rate]",
+            run: "click",
+        },
+        {
+            trigger: ".o_service_details button.o_service_cost_load",
+            run: "click",
+        },
+        {
+            content: "What is not known is said",
+            trigger: ".o_service_cost:contains(No promise to a known customer fell due)",
+        },
+        {
+            trigger: ".o_service_cost button:contains(Customers to call)",
+            run: "click",
+        },
+        {
+            content: "The most valuable first",
+            trigger: ".o_list_view .o_data_row:first-child:contains(Tour Customer)",
+        },
+        {
+            trigger: ".o_list_view .o_data_row:first-child .o_list_record_selector input",
+            run: "click",
+        },
+        {
+            trigger: ".o_control_panel button[name=action_plan_calls]",
+            run: "click",
+        },
+        {
+            trigger: ".o_notification:contains(1 calls planned)",
+        },
+    ],
+});
