@@ -2,6 +2,7 @@
 
 import re
 
+from odoo import SUPERUSER_ID
 from odoo.tools import SQL
 
 from . import formulas
@@ -129,11 +130,16 @@ def uninstall_hook(env):
 
 
 def keep_answers(env):
-    """Leave the survey where customers have answered it: with its questions, Odoo would delete
-    what they said."""
+    """Leave the survey where customers have answered it, or people put it in their own words: with
+    its questions, Odoo would delete what they said."""
     survey = env.ref(f"{ADDON}.survey_service", raise_if_not_found=False)
-    if survey and survey.user_input_ids:
-        kinds = ("survey.survey", "survey.question", "survey.question.answer")
+    if not survey:
+        return
+    questions = survey.question_ids
+    parts = (survey, questions, questions.suggested_answer_ids)
+    by_people = any(writer.id != SUPERUSER_ID for part in parts for writer in part.write_uid)
+    if by_people or survey.user_input_ids:
+        kinds = [part._name for part in parts]
         env["ir.model.data"].search([("module", "=", ADDON), ("model", "in", kinds)]).unlink()
 
 

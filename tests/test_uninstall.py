@@ -31,6 +31,13 @@ class TestUninstall(SurveyCase):
         uninstall_hook(self.env(su=True))
         self.assertTrue(self.count_external_ids("survey.question"))
 
+    def test_words_of_people_stay(self):
+        self.survey.sudo().user_input_ids.unlink()
+        choice = self.survey.sudo().question_ids[0].suggested_answer_ids[0]
+        choice.with_user(self.manager).sudo().value = "Not in the least"
+        uninstall_hook(self.env(su=True))
+        self.assertFalse(self.count_external_ids("survey.survey"))
+
     def test_odoo_s_own_tables_are_watched_no_longer(self):
         def count_watched():
             self.env.cr.execute(
