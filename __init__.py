@@ -2,8 +2,12 @@
 
 import re
 
+from lxml import etree
+
 from odoo import SUPERUSER_ID
-from odoo.tools import SQL
+from odoo.modules import Manifest
+from odoo.tools import SQL, file_path
+from odoo.tools.convert import xml_import
 
 from . import formulas
 from . import models
@@ -111,6 +115,21 @@ def post_init_hook(env):
     env["sale.order"]._settle_past_deliveries()
     companies = env["res.company"].with_context(active_test=False).search([])
     companies._create_complaint_aliases()
+
+
+def create_records(env, *names):
+    """Create those records of data/ whose ids begin with one of `names` (str), where they are not
+    there: an update leaves out whatever people may have deleted, also what it brings itself."""
+    for path in Manifest.for_addon(ADDON)["data"]:
+        if not path.startswith("data/"):
+            continue
+        parser = etree.XMLParser(remove_comments=True)
+        root = etree.parse(file_path(f"{ADDON}/{path}"), parser).getroot()
+        for node in list(root):
+            name = node.get("id", "")
+            if not name.startswith(names) or env.ref(f"{ADDON}.{name}", raise_if_not_found=False):
+                root.remove(node)
+        xml_import(env, ADDON, {}, "init", xml_filename=path).parse(root)
 
 
 def uninstall_hook(env):

@@ -76,6 +76,7 @@ from . import test_report_quality_sections
 from . import test_stat_buttons
 from . import test_tours
 from . import test_uninstall
+from . import test_update
 from . import test_views
 from . import test_voice_request
 from . import test_voice_survey

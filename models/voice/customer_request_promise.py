@@ -33,21 +33,21 @@ class CustomerRequest(models.Model):
 
     def _make_promise(self):
         # Where a promise came from is written by methods alone.
-        return (
-            self.env["customer.promise"]
-            .sudo()
-            .create(
-                {
-                    **self._get_people(),
-                    "type_id": (
-                        self.type_id.promise_type_id
-                        or self.env.ref("customers_for_life.promise_type_other")
-                    ).id,
-                    "name": self.name,
-                    "request_id": self.id,
-                    "lead_id": self.lead_id.id,
-                }
-            )
+        promises = self.env["customer.promise"].sudo().with_company(self.company_id)
+        kind = (
+            self.type_id.promise_type_id
+            # Managers may have deleted it.
+            or self.env.ref("customers_for_life.promise_type_other", raise_if_not_found=False)
+            or promises._default_type_id()
+        )
+        return promises.create(
+            {
+                **self._get_people(),
+                "type_id": kind.id,
+                "name": self.name,
+                "request_id": self.id,
+                "lead_id": self.lead_id.id,
+            }
         )
 
     def action_add_extra(self):
