@@ -37,16 +37,23 @@ class DigestDigest(models.Model):
     def _compute_service_figures(self):
         if not self.env.user.has_group("sales_team.group_sale_salesman"):
             raise AccessError(self.env._("These figures are for sales people."))
-        for digest in self:
-            for name in FIGURES:
+        theirs = self.filtered(lambda digest: digest.company_id <= self.env.user.company_ids)
+        for name, figure in FIGURES.items():
+            # Of companies where the user does not work there is nothing to count.
+            self[f"{name}_value"] = 0
+            for digest in theirs:
                 digest[f"{name}_value"] = (
-                    self.env.ref(FIGURES[name])._total(digest._get_service_scope())[0] or 0
+                    self.env.ref(figure)._total(digest._get_service_scope())[0] or 0
                 )
 
     def _get_service_scope(self):
-        """Return the Scope of the whole days of the digest's context."""
+        """Return the Scope of the whole days of the digest's context, which a mail gives."""
         start, end, companies = self._get_kpi_compute_parameters()
         company = (self.company_id or companies[:1] or self.env.company)[:1]
+        if not (start and end):
+            # Read or exported outside of a mail: as in its last column.
+            start, end = self._compute_timeframes(company)[-1][1][0]
+            return self.with_context(start_datetime=start, end_datetime=end)._get_service_scope()
         start, end = fields.Datetime.to_datetime(start), fields.Datetime.to_datetime(end)
         last = company._service_day(end) - timedelta(days=1)
         first = last - timedelta(days=max((end - start).days, 1) - 1)

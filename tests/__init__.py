@@ -13,6 +13,7 @@ from . import test_dialogs
 from . import test_erase
 from . import test_every_view
 from . import test_export
+from . import test_export_measures
 from . import test_figure_answers
 from . import test_figure_first_purchase
 from . import test_figure_history

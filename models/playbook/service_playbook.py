@@ -80,11 +80,13 @@ class ServicePlaybook(models.Model):
     date_review = fields.Date(
         string="Next Review", help="On this day the owner is asked whether the plan is still good."
     )
+    # Everybody reads playbooks, few the case that one was learned from: an export would fail.
     complaint_id = fields.Many2one(
         "customer.complaint",
         string="Learned From Complaint",
         readonly=True,
         copy=False,
+        exportable=False,
         guard="method",
     )
     rework_id = fields.Many2one(
@@ -92,6 +94,7 @@ class ServicePlaybook(models.Model):
         string="Learned From Rework",
         readonly=True,
         copy=False,
+        exportable=False,
         guard="method",
     )
     version_ids = fields.One2many("service.playbook.version", "playbook_id", string="Versions")
