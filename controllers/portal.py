@@ -72,7 +72,13 @@ class ServicePortal(PortalForm, CustomerPortal):
 
     # === PROMISES ===#
 
-    @route(["/my/promises", "/my/promises/page/<int:page>"], type="http", auth="user", website=True)
+    @route(
+        ["/my/promises", "/my/promises/page/<int:page>"],
+        type="http",
+        auth="user",
+        website=True,
+        sitemap=False,
+    )
     def portal_my_promises(self, page=1, filterby="all", sortby="due", **kwargs):
         sortings = {
             "due": {"label": request.env._("Due"), "order": "date_due desc, id desc"},
@@ -139,7 +145,11 @@ class ServicePortal(PortalForm, CustomerPortal):
     # === COMPLAINTS ===#
 
     @route(
-        ["/my/complaints", "/my/complaints/page/<int:page>"], type="http", auth="user", website=True
+        ["/my/complaints", "/my/complaints/page/<int:page>"],
+        type="http",
+        auth="user",
+        website=True,
+        sitemap=False,
     )
     def portal_my_complaints(self, page=1, **kwargs):
         return self._render_list(
@@ -151,7 +161,9 @@ class ServicePortal(PortalForm, CustomerPortal):
             page_name="service_complaint",
         )
 
-    @route("/my/complaints/<int:complaint_id>", type="http", auth="public", website=True)
+    @route(
+        "/my/complaints/<int:complaint_id>", type="http", auth="public", website=True, sitemap=False
+    )
     def portal_complaint(self, complaint_id, access_token=None, **kwargs):
         return self._render_record(
             "customer.complaint",
@@ -182,13 +194,26 @@ class ServicePortal(PortalForm, CustomerPortal):
         )
         return request.render(template, values)
 
-    @route("/my/complaints/new", type="http", auth="public", website=True, methods=["GET", "POST"])
+    @route(
+        "/my/complaints/new",
+        type="http",
+        auth="public",
+        website=True,
+        sitemap=False,
+        methods=["GET", "POST"],
+    )
     def portal_new_complaint(self, **post):
         return self._write_to_us("customer.complaint", "complaint", **post)
 
     # === REQUESTS ===#
 
-    @route(["/my/requests", "/my/requests/page/<int:page>"], type="http", auth="user", website=True)
+    @route(
+        ["/my/requests", "/my/requests/page/<int:page>"],
+        type="http",
+        auth="user",
+        website=True,
+        sitemap=False,
+    )
     def portal_my_requests(self, page=1, **kwargs):
         return self._render_list(
             "customer.request",
@@ -199,7 +224,7 @@ class ServicePortal(PortalForm, CustomerPortal):
             page_name="service_request",
         )
 
-    @route("/my/requests/<int:request_id>", type="http", auth="public", website=True)
+    @route("/my/requests/<int:request_id>", type="http", auth="public", website=True, sitemap=False)
     def portal_request(self, request_id, access_token=None, **kwargs):
         return self._render_record(
             "customer.request",
@@ -210,6 +235,13 @@ class ServicePortal(PortalForm, CustomerPortal):
             **kwargs,
         )
 
-    @route("/my/requests/new", type="http", auth="public", website=True, methods=["GET", "POST"])
+    @route(
+        "/my/requests/new",
+        type="http",
+        auth="public",
+        website=True,
+        sitemap=False,
+        methods=["GET", "POST"],
+    )
     def portal_new_request(self, **post):
         return self._write_to_us("customer.request", "request", **post)

@@ -37,6 +37,7 @@ class ServiceSurvey(Controller):
         type="http",
         auth="public",
         website=True,
+        sitemap=False,
         methods=["GET", "POST"],
     )
     def survey_by_link(self, order_id, token, **kwargs):
@@ -59,7 +60,7 @@ class ServiceSurvey(Controller):
 
     # === TILL ===#
 
-    @route("/service/till", type="http", auth="public", website=True)
+    @route("/service/till", type="http", auth="public", website=True, sitemap=False)
     def till_start(self, **kwargs):
         return self._render("till_start", request.env.company)
 
@@ -68,6 +69,7 @@ class ServiceSurvey(Controller):
         type="http",
         auth="public",
         website=True,
+        sitemap=False,
         methods=["GET", "POST"],
     )
     def till(self, order_id, token, question_id=None, value=None, **kwargs):
@@ -98,6 +100,7 @@ class ServiceSurvey(Controller):
         type="http",
         auth="public",
         website=True,
+        sitemap=False,
         methods=["GET", "POST"],
         # Mail programs post here by themselves (RFC 8058); the token says for whom.
         csrf=False,

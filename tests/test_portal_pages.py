@@ -65,3 +65,14 @@ class TestPortal(HttpCase):
         # Paper does not say how it stands: tomorrow it would be wrong.
         self.assertNotIn("badge", html.decode())
         self.assertIn(self.promise._format_due(), html.decode())
+
+    def test_no_page_of_ours_stands_in_the_site_map(self):
+        """Forms, the till and what needs a token are for whoever gets the link."""
+        rules = self.env["ir.http"]._generate_routing_rules(self.registry._init_modules, {})
+        endpoints = [endpoint for _url, endpoint in rules]
+        ours = [e for e in endpoints if e.func.__module__.startswith("odoo.addons.customers_for")]
+        self.assertGreater(len(ours), 9)
+        for endpoint in ours:
+            if endpoint.routing.get("website"):
+                with self.subTest(routes=endpoint.routing["routes"]):
+                    self.assertIs(endpoint.routing.get("sitemap"), False)
