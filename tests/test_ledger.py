@@ -161,6 +161,10 @@ DOORS = {
     "test_ground_words": """
     words kept for ever                    words_end_and_figures_stay
 """,
+    "test_export": """
+    importing over what is guarded         an_import_changes_no_more_than_whoever_imports_may
+    importing a date to hold off delivery  what_is_imported_unchanged_is_not_said
+""",
     "test_erase": """
     a person nobody can erase              ledger_forgets_the_person_and_the_contact_can_be_deleted
     a refusal without a way on             refusals_say_the_way_on

@@ -117,3 +117,14 @@ class TestUpdate(ServiceCase):
         self.assertEqual(complaint.user_id, self.salesman)
         self.assertEqual(complaint.team_id, self.team)
         self.assertEqual(given.user_id, self.colleague)
+
+    def test_better_italian_arrives_where_nobody_chose_other_words(self):
+        self.env["res.lang"].sudo()._activate_lang("it_IT")
+        italian = self.env(su=True, context={"lang": "it_IT"})
+        ours = italian.ref(f"{ADDON}.kpi_yes_rate")
+        theirs = italian.ref(f"{ADDON}.kpi_kept_rate")
+        ours.name = "Tasso di sì"
+        theirs.name = "Parola data"
+        script = f"{ADDON}/migrations/19.0.1.7.0/post-italian.py"
+        load_script(script, "post_italian").migrate(self.env.cr, "19.0.1.0.0")
+        self.assertEqual((ours.name, theirs.name), ("Richieste accolte", "Parola data"))
