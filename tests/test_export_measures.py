@@ -4,7 +4,7 @@ from .common import ServiceCase
 
 
 @tagged("post_install", "-at_install")
-class TestExport(ServiceCase):
+class TestExportMeasures(ServiceCase):
     """What has no figure has no 0 in a file either."""
 
     def exported(self, records, fields):
