@@ -49,6 +49,18 @@ def verdict(facts, now):
     return BROKEN if seen > facts.judged else PENDING
 
 
+def is_kept_to(limit, facts, now):
+    """Return whether a promise was fulfilled by `limit`, the last moment (naive UTC) that counts;
+    None where it can still be, or was cancelled before."""
+    if facts.cancelled:
+        return False if facts.cancelled > limit else None
+    if facts.given_up:
+        return False
+    if facts.fulfilled:
+        return facts.fulfilled <= limit
+    return False if (facts.waiting_since or now) > limit else None
+
+
 def rate(counts):
     """Return (rate, n): the share of met promises among the judged ones.
 

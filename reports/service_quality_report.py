@@ -57,10 +57,20 @@ class ServiceQualityReportDocument(models.AbstractModel):
             (10, self._get_summary(wizard, now, before)),
             (20, self._get_figures(wizard)),
             (22, self._get_counts(now)),
+            (23, self._get_kept_rates(wizard)),
             (25, self._get_week_chart(wizard)),
             (30, self._get_people(wizard)),
             (60, self._get_worst(wizard)),
         ]
+
+    @api.model
+    def _get_kept_rates(self, wizard):
+        """Return the kept rate between its two neighbours, where they tell another story."""
+        kpi = wizard.env.ref("customers_for_life.kpi_kept_rate")
+        notes = kpi._get_kept_notes(wizard._get_scopes()[0]) if kpi._is_readable() else []
+        if not notes:
+            return []
+        return [{"template": "customers_for_life.service_quality_report_kept", "notes": notes}]
 
     @api.model
     def _get_summary(self, wizard, now, before):

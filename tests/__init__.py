@@ -62,6 +62,7 @@ from . import test_promise_order
 from . import test_promise_reminder
 from . import test_promise_search
 from . import test_promise_stock
+from . import test_promise_wanted
 from . import test_real_orders
 from . import test_report_asked
 from . import test_report_customer_sheet

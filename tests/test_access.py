@@ -98,14 +98,14 @@ TABLE = {
         of another company     ---- ---- ---- ---- -r--
     """,
     "customer.value": """
-        own                    -r-- -r-- -r-- -r-- ----
+        own                    -r-- ---- -r-- -r-- ----
         nobody's               -r-- -r-- -r-- -r-- ----
         of the led team        ---- -r-- -r-- -r-- ----
         a colleague's          ---- ---- -r-- -r-- ----
         of another company     ---- ---- ---- ---- -r--
     """,
     "customer.call": """
-        own                    -r-- -r-- -r-- -r-- ----
+        own                    -r-- ---- -r-- -r-- ----
         nobody's               -r-- -r-- -r-- -r-- ----
         of the led team        ---- -r-- -r-- -r-- ----
         a colleague's          ---- ---- -r-- -r-- ----

@@ -1,0 +1,67 @@
+from odoo import api, models
+from odoo.fields import Domain
+
+from .service_kpi_figures import DUE, PROMISES
+
+
+class ServiceKpi(models.Model):
+    """The kept rate between two others, of the same promises: to the day that customers wanted, and
+    to the last date given. What lies between them was moved, and by whom is told."""
+
+    _inherit = "service.kpi"
+
+    @api.model
+    def _get_kept_rates(self, scope):
+        """Return [(what the promises are measured by (str), met, sample)] of the promises that fell
+        due in a scope: the day wanted, the first promise (the kept rate) and the last date."""
+        aggregates = ["wanted_rate", "kept_rate", "last_rate"]
+        specs = [f"{name}:{how}" for name in aggregates for how in ("sum", "count")]
+        counts = self._read_source(PROMISES, scope, (), specs).get((), [0] * 6)
+        names = (
+            self.env._("the day that the customer wanted"),
+            self.env._("the first promise"),
+            self.env._("the last date given"),
+        )
+        return [(name, counts[2 * n] or 0, counts[2 * n + 1]) for n, name in enumerate(names)]
+
+    @api.model
+    def _get_moves(self, scope):
+        """Return {whose wish it was: number of moves} of the promises that fell due in a scope."""
+        promises = self._get_model(DUE, scope)._search(self._get_domain(DUE, scope))
+        return dict(
+            self.env["customer.promise.revision"]._read_group(
+                Domain("promise_id", "in", promises), ["requested_by"], ["__count"]
+            )
+        )
+
+    def _get_notes(self, scope):
+        notes = super()._get_notes(scope)
+        if self.code == "kept_rate":
+            notes = [*notes, *self._get_kept_notes(scope)]
+        return notes
+
+    @api.model
+    def _get_kept_notes(self, scope):
+        """Return the three rates and the moves in words (list of str)."""
+        notes = [
+            self.env._(
+                "Kept to %(date)s: %(share)s of %(size)s",
+                date=name,
+                share=self._format_share(met / size, size),
+                size=size,
+            )
+            for name, met, size in self._get_kept_rates(scope)
+            if size
+        ]
+        moves = self._get_moves(scope)
+        if moves:
+            notes.append(
+                self.env._(
+                    "Moved: %(us)s times by us, %(customer)s times at the customer's wish, "
+                    "%(waiting)s times by waiting for the customer",
+                    us=moves.get("company", 0),
+                    customer=moves.get("customer", 0),
+                    waiting=moves.get("waiting", 0),
+                )
+            )
+        return notes
