@@ -91,7 +91,8 @@ class TestWanted(ServiceCase):
         moves = self.kpi._get_moves(Scope(self.company, *FEBRUARY))
         self.assertEqual(moves, {"company": 1, "customer": 1})
         notes = self.kpi._get_notes(Scope(self.company, *FEBRUARY))
-        self.assertTrue(any(note.startswith("Moved: 1 times by us, 1 times") for note in notes))
+        words = "Moved by us: 1; at the customer's wish: 1; "
+        self.assertTrue(any(note.startswith(words) for note in notes))
 
     def test_asked_beside_the_delivery_date(self):
         order = self.new_order(commitment_date="2026-03-20 12:00:00")

@@ -58,8 +58,8 @@ class TestCustomerCall(ServiceCase):
         self.assertEqual(activities.user_id, self.salesman)
         self.assertEqual(activities.activity_type_id.category, "phonecall")
         message = self.mine.action_plan_calls()["params"]["message"]
-        self.assertIn("1 calls planned", message)
-        self.assertIn("Left out: 2", message)
+        self.assertIn("Calls planned: 1.", message)
+        self.assertIn("within the last 30 days: 2", message)
         self.assertEqual(len(self.env["customer.call"].search([])), 3)
         with self.assertRaisesRegex(UserError, "Choose other customers"):
             self.mine.action_make_opportunities()

@@ -57,8 +57,8 @@ class ServiceKpi(models.Model):
         if moves:
             notes.append(
                 self.env._(
-                    "Moved: %(us)s times by us, %(customer)s times at the customer's wish, "
-                    "%(waiting)s times by waiting for the customer",
+                    "Moved by us: %(us)s; at the customer's wish: %(customer)s; by waiting for the "
+                    "customer: %(waiting)s",
                     us=moves.get("company", 0),
                     customer=moves.get("customer", 0),
                     waiting=moves.get("waiting", 0),

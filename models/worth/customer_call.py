@@ -58,7 +58,7 @@ class CustomerValue(models.Model):
         """Plan a call to each of these customers, as an activity of their salesperson."""
         values = self._get_uncalled()
         calls = values._plan(lambda value: {"activity_id": value._plan_call().id})
-        return self._notify_planned(calls, self.env._("%s calls planned.", len(calls)))
+        return self._notify_planned(calls, self.env._("Calls planned: %s.", len(calls)))
 
     def action_make_opportunities(self):
         """Make an opportunity of each of these customers, for their salesperson."""
@@ -66,7 +66,7 @@ class CustomerValue(models.Model):
         leads = self.env["crm.lead"].create([value._prepare_opportunity() for value in values])
         leads = dict(zip(values, leads, strict=True))
         calls = values._plan(lambda value: {"lead_id": leads[value].id})
-        return self._notify_planned(calls, self.env._("%s opportunities made.", len(calls)))
+        return self._notify_planned(calls, self.env._("Opportunities made: %s.", len(calls)))
 
     def _get_uncalled(self):
         """Return those of these that were not put on anybody's list lately.
@@ -145,7 +145,7 @@ class CustomerValue(models.Model):
         skipped = len(self) - len(calls)
         if skipped:
             message += " " + self.env._(
-                "Left out: %(count)s, planned within the last %(days)s days.",
+                "Left out, since they were planned within the last %(days)s days: %(count)s.",
                 count=skipped,
                 days=DAYS_OF_REST,
             )

@@ -157,7 +157,7 @@ registry.category("web_tour.tours").add("cfl_customer_call_tour", {
             run: "click",
         },
         {
-            trigger: ".o_notification:contains(1 calls planned)",
+            trigger: ".o_notification:contains(Calls planned: 1)",
         },
     ],
 });
