@@ -100,6 +100,14 @@ def _jobs(env, today):
         "≤ 1.3 × its SQL",
     )
 
+    worth = env["customer.value"].sudo()
+    yield measure(
+        "customer values, nightly",
+        Act(env, lambda: list(worth._refresh(company.sudo()))),
+        Act(env, lambda: bench_sql.purchases(env)),
+        "SQL of its aggregation",
+    )
+
     def listen():
         kpi._listen_to_teams(company, month)
 

@@ -1,7 +1,7 @@
 """Every figure once more, in SQL that shares nothing with the addon: what it is compared with.
 
-Days begin at midnight UTC, as in the company that `bench_company` makes. `%(by)s` is what the
-records are grouped by besides; each query gives (group, numerator, size).
+Days begin at midnight UTC, as in the company that `bench_company` makes. Each query of a figure
+gives (numerator, size).
 """
 
 from datetime import datetime, time, timedelta
@@ -84,6 +84,15 @@ SILENCE = f"""WITH months AS (
       FROM months m LEFT JOIN complaints c ON c.team_id IS NOT DISTINCT FROM m.team_id"""
 
 
+# What the values of customers rest on: the days on which each bought, and for how much.
+PURCHASES = """SELECT customer, min(day), max(day), count(*), sum(amount)
+    FROM (SELECT p.commercial_partner_id AS customer, o.date_order::date AS day,
+                 sum(o.amount_sold / coalesce(nullif(o.currency_rate, 0), 1)) AS amount
+            FROM sale_order o JOIN res_partner p ON p.id = o.partner_id
+           WHERE o.state = 'sale' GROUP BY 1, 2) d
+   WHERE customer IS NOT NULL GROUP BY customer"""
+
+
 def count(env, code, first, last):
     """Return (numerator, size) of a figure for whole days, first and last (dates) included."""
     env.cr.execute(FIGURES[code], _bounds(first, last))
@@ -109,6 +118,12 @@ def compare(env, first, last):
         if any(abs(a - b) > 1e-6 * max(1, abs(b)) for a, b in zip(ours, theirs, strict=True)):
             lines.append(f"{figure['code']} {first} to {last}: {ours}, by SQL {theirs}")
     return lines
+
+
+def purchases(env):
+    """Return (customer, first and last day, days, amount) of all who bought."""
+    env.cr.execute(PURCHASES)
+    return env.cr.fetchall()
 
 
 def silence(env, month):
