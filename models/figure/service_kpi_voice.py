@@ -1,6 +1,7 @@
 from odoo import api, models
 
 from ...formulas import difference
+from ..ground.planning import keep_from_compiling
 from .service_kpi_figures import ASKED, SCORED, Source
 
 # A row for each delivered order: see the report.
@@ -79,6 +80,7 @@ class ServiceKpi(models.Model):
             `_measure` returns them; a sample is a dict of `size`, and of `late` and `case`, how
             many of these orders were let down; the reasons are of those not asked
         """
+        keep_from_compiling(self.env)
         result = {}
         for (*key, reason), (late, case, count) in self._read_source(
             ASKABLE._replace(dimensions={**ASKABLE.dimensions, "reason": "reason"}),
