@@ -4,7 +4,10 @@ from . import delivery
 from . import difference
 from . import gap
 from . import judging
+from . import lead_time
 from . import lifetime_value
 from . import period
+from . import product_limit
 from . import silence
 from . import verdict
+from . import work_clock

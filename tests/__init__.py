@@ -29,6 +29,8 @@ from . import test_formulas_control_chart
 from . import test_formulas_days
 from . import test_formulas_difference
 from . import test_formulas_judging
+from . import test_formulas_lead_time
+from . import test_formulas_lead_time_walk
 from . import test_formulas_lifetime_value
 from . import test_graphs
 from . import test_ground_at_once

@@ -1,0 +1,31 @@
+"""A clock that goes on only while work goes on."""
+
+import numpy as np
+
+
+class WorkClock:
+    """Tells how much working time has passed, between the first and the last of its spans.
+
+    Times are seconds (float or array of floats) of any era.
+    """
+
+    def __init__(self, spans):
+        """:param spans: [(start, end, what passes in it)], in order and apart from one another"""
+        times, readings, passed = [], [], 0.0
+        for start, end, amount in spans:
+            times += (start, end)
+            readings += (passed, passed + amount)
+            passed += amount
+        self._times, self._readings = np.array(times), np.array(readings)
+
+    def tell(self, time):
+        """Return what the clock shows at a time."""
+        return np.interp(time, self._times, self._readings)
+
+    def find(self, reading):
+        """Return the first time at which the clock shows this, None where it never does."""
+        place = np.searchsorted(self._readings, reading)
+        if place == len(self._readings):
+            return None
+        around = slice(max(place - 1, 0), place + 1)
+        return float(np.interp(reading, self._readings[around], self._times[around]))
