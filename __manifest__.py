@@ -32,6 +32,7 @@
         "data/digest_data.xml",
         "data/customer_complaint_data.xml",
         "data/ir_cron_data.xml",
+        "data/customer_promise_norm_data.xml",
         "reports/document_templates.xml",
         "reports/service_quality_report_templates.xml",
         "reports/service_sheet_templates.xml",

@@ -5,6 +5,7 @@ class ResConfigSettings(models.TransientModel):  # pylint: disable=no-wizard-in-
     _name = "res.config.settings"
     _inherit = ["res.config.settings", "service.number.mixin"]
 
+    promise_target = fields.Integer(related="company_id.promise_target", readonly=False)
     service_review_days = fields.Integer(related="company_id.service_review_days", readonly=False)
     recovery_limit = fields.Monetary(related="company_id.recovery_limit", readonly=False)
     survey_id = fields.Many2one(

@@ -88,4 +88,5 @@ from . import test_voice_survey_web
 from . import test_wide_screens
 from . import test_worth_broken_cost
 from . import test_worth_call
+from . import test_worth_norm
 from . import test_worth_value

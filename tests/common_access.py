@@ -165,6 +165,7 @@ class AccessCase(ServiceCase):
         cls.env["service.kpi.target"].search([]).unlink()
         cls.make("service.kpi.target", shared, kpi_id=kpis[0].id, target=1, warning=1)
         cls.make("customer.promise.backfill", companies, date_from="2026-01-01")
+        cls.make("customer.promise.norm", companies, type_id=cls.by_day.id, kind="level", res_id=0)
         cls.make("service.mail.block", companies, email="news@example.com")
         cls.make("service.parked.mail", companies, reason="bulk", message_id="<1@example.com>")
         schedules = cls.make("service.quality.report.schedule", companies)

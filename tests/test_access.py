@@ -56,6 +56,11 @@ TABLE = {
     "customer.promise.backfill": FOR_MANAGERS,
     "customer.promise.make": DIALOGS,
     "customer.promise.move": DIALOGS,
+    # The nightly job alone writes what history says.
+    "customer.promise.norm": """
+        the company's          -r-- -r-- -r-- -r-- ----
+        of another company     ---- ---- ---- ---- -r--
+    """,
     "customer.promise.pause": read_only(DOCUMENTS + NOBODY_S),
     "customer.promise.revision": read_only(DOCUMENTS + NOBODY_S),
     "customer.promise.type": SETTINGS,

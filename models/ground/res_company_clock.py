@@ -1,0 +1,58 @@
+from datetime import date, timedelta
+
+from pytz import utc
+
+from odoo import models
+from odoo.tools import ormcache
+
+from ...formulas.days import start_of_day
+from ...formulas.work_clock import WorkClock
+
+# So many years before this one are on the clock, and as many after it.
+YEARS = 2
+
+
+def to_seconds(moment):
+    """Return a naive UTC moment as a clock takes it."""
+    return utc.localize(moment).timestamp()
+
+
+class ResCompany(models.Model):
+    """The company's working calendar as a clock that stands still when nobody works."""
+
+    _inherit = "res.company"
+
+    def _service_clock(self, unit):
+        """Return a WorkClock of this company's working time, from some years ago to some years on.
+
+        :param str unit: 'hour' or 'day'; a working day passes from one midnight to the next, so
+            that what is fulfilled outside working hours still is of its day. Where the company has
+            no schedule, all the time counts
+        """
+        return self._service_clock_of(unit, self._service_today().year)
+
+    @ormcache("self.id", "unit", "year")
+    def _service_clock_of(self, unit, year):
+        first, last = date(year - YEARS, 1, 1), date(year + YEARS, 12, 31)
+        if unit == "day":
+            return WorkClock(self._get_day_spans(first, last))
+        tz = self._service_tz()
+        start, end = start_of_day(first, tz), start_of_day(last, tz)
+        spans = [(start, end)]
+        if self._service_schedule():
+            spans = [(low, high) for low, high, _day in self._service_intervals(start, end)]
+        return WorkClock(
+            (to_seconds(low), to_seconds(high), (high - low).total_seconds() / 3600)
+            for low, high in spans
+        )
+
+    def _get_day_spans(self, first, last):
+        tz = self._service_tz()
+        if self._service_schedule():
+            times = (start_of_day(first, tz), start_of_day(last, tz))
+            days = sorted({day for _low, _high, day in self._service_intervals(*times)})
+        else:
+            days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+        for day in days:
+            midnights = (start_of_day(day, tz), start_of_day(day + timedelta(days=1), tz))
+            yield *map(to_seconds, midnights), 1.0
