@@ -43,6 +43,28 @@ class TestTours(HttpCase):
         self.assertEqual(states, ["delivered", "open", "open"])
         self.assertEqual(self.order.promise_ids.state, "open")
 
+    def test_salesperson_takes_the_advised_date(self):
+        kind = self.env.ref("customers_for_life.promise_type_delivery")
+        made = fields.Datetime.now() - timedelta(days=30)
+        self.env["customer.promise"].create(
+            [
+                {
+                    "type_id": kind.id,
+                    "partner_id": self.order.partner_id.id,
+                    "date_made": made,
+                    "date_fulfilled": made + timedelta(days=number % 10 + 1),
+                }
+                for number in range(40)
+            ]
+        )
+        self.env["customer.promise.norm"]._refresh(self.order.company_id, kind)
+        self.start_tour(
+            f"/odoo/sales/{self.order.id}", "cfl_advised_date_tour", login=self.salesman.login
+        )
+        self.assertTrue(self.order.commitment_date)
+        self.assertEqual(self.order.commitment_date, self.order.advice_date)
+        self.assertFalse(self.order.advice_is_risky)
+
     def test_salesperson_makes_moves_and_keeps_a_promise(self):
         self.start_tour(
             f"/odoo/sales/{self.order.id}", "cfl_promise_tour", login=self.salesman.login

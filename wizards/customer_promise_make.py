@@ -14,6 +14,7 @@ class CustomerPromiseMake(models.TransientModel):
 
     _name = "customer.promise.make"
     _description = "Make a Promise"
+    _inherit = ["customer.advice.mixin"]
 
     res_model = fields.Char(required=True, readonly=True)
     res_ids = fields.Json(required=True, readonly=True)
@@ -73,6 +74,22 @@ class CustomerPromiseMake(models.TransientModel):
             wizard.date_due = wizard.type_id and wizard.type_id._plan_due(
                 wizard.company_id, fields.Datetime.now()
             )
+
+    @api.depends("res_ids", "type_id", "date_due")
+    def _compute_advice(self):
+        return super()._compute_advice()
+
+    def _get_advice_question(self):
+        records = self.env[self.res_model].browse(self.res_ids)
+        if len(records) != 1 or not self.type_id:
+            # Of several, each would be advised another date.
+            return None
+        promise = self.env["customer.promise"].new(
+            {SUBJECTS[self.res_model]: records.id, "type_id": self.type_id.id}
+        )
+        if records._name == "sale.order.line":
+            promise.order_id = records.order_id
+        return promise._get_advice_question()._replace(due=self.date_due)
 
     def action_make(self):
         """Create the promises and return to where the dialog was opened.

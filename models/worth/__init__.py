@@ -11,3 +11,6 @@ from . import res_company
 from . import customer_promise_norm
 from . import customer_promise_norm_refresh
 from . import customer_promise_norm_advise
+from . import customer_advice_mixin
+from . import customer_promise_advice
+from . import sale_order_advice

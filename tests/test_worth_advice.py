@@ -1,0 +1,254 @@
+from datetime import datetime, timedelta
+
+from odoo.tests import Form, tagged
+
+from .common import TZ, ServiceCase
+
+
+@tagged("post_install", "-at_install")
+class TestAdvice(ServiceCase):
+    """Which date to promise, and will this one be kept, on the screens where a date is given."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        # Where Inventory is installed, a delivered quantity is typed for services alone.
+        cls.product = cls.new_service()
+        cls.delivery = cls.env.ref("customers_for_life.promise_type_delivery")
+        cls.norms = cls.env["customer.promise.norm"].sudo()
+
+    def make_history(self, *days, kind=None, **vals):
+        """Make a promise for each of `days`: the calendar days that it took, from a Monday on."""
+        made = datetime(2026, 1, 19, 8)
+        promises = self.env["customer.promise"].create(
+            [
+                {
+                    "type_id": (kind or self.delivery).id,
+                    "partner_id": self.customer.id,
+                    "company_id": self.company.id,
+                    "date_made": made,
+                    "date_due": made + timedelta(days=20),
+                    "date_fulfilled": made + timedelta(days=number),
+                    **vals,
+                }
+                for number in days
+            ]
+        )
+        self.norms._refresh(self.company, kind or self.delivery)
+        return promises
+
+    def make_ledger(self, **vals):
+        """Forty promises: of each week's working day the same, none beyond eight of them."""
+        # From Monday to Tuesday, Wednesday … Thursday of next week: 1 to 8 working days.
+        return self.make_history(*[1, 2, 3, 4, 7, 8, 9, 10] * 5, **vals)
+
+    def test_quotation(self):
+        self.make_ledger()
+        order = self.new_order(user=self.salesman).with_user(self.salesman)
+        # 0.9 of forty-one is the thirty-seventh: eight working days. From Monday that is Thursday
+        # of next week.
+        self.assertEqual(order.advice_date, datetime(2026, 3, 12, 11))
+        self.assertEqual(
+            order.advice,
+            "Kept 9 times in 10 if you promise 8 working days: 03/12/2026 (40 similar promises)",
+        )
+        self.assertFalse(order.advice_chance)
+        order.commitment_date = order.advice_date
+        self.assertFalse(order.advice_is_risky)
+        self.assertEqual(order.advice_chance, "This date: kept 97 times in 100")
+
+    def test_live_on_the_form(self):
+        self.make_ledger()
+        with Form(self.new_order().with_user(self.salesman)) as form:
+            # Three working days: fifteen of forty, which next time are 15 of 41.
+            form.commitment_date = datetime(2026, 3, 5, 10)
+            self.assertTrue(form.advice_is_risky)
+            self.assertEqual(
+                form.advice_chance,
+                "This date: kept only 36 times in 100. The company aims at 9 times in 10.",
+            )
+            form.commitment_date = datetime(2026, 3, 2, 8)
+            self.assertIn("This date: hardly ever kept.", form.advice_chance)
+            form.commitment_date = form.advice_date
+            self.assertFalse(form.advice_is_risky)
+        # A warning stops nobody.
+        order = self.new_order(commitment_date=datetime(2026, 3, 3, 10))
+        order.with_user(self.salesman).action_confirm()
+        self.assertEqual(order.state, "sale")
+
+    def test_what_is_known_of_product_and_region_moves_the_date(self):
+        abroad = self.env["res.country.state"].search([], limit=1)
+        far = self.customer.sudo().create({"name": "Far", "state_id": abroad.id})
+        self.make_ledger()
+        self.make_history(*[17] * 20, partner_id=far.id)
+        near, away = self.new_order(), self.new_order(partner_id=far.id)
+        self.assertGreater(away.advice_date, near.advice_date)
+        self.env.invalidate_all()
+        # Live, before anything is saved.
+        with Form(self.env["sale.order"].with_user(self.salesman)) as form:
+            form.partner_id = far
+            self.assertEqual(form.advice_date, away.advice_date)
+
+    def test_the_company_says_how_many_are_to_be_kept(self):
+        self.make_ledger()
+        self.company.sudo().promise_target = 50
+        order = self.new_order()
+        # Half of forty-one: the twenty-first, five working days.
+        self.assertEqual(order.advice_date, datetime(2026, 3, 9, 11))
+        self.assertIn("Kept 5 times in 10 if you promise 5 working days", order.advice)
+        self.company.sudo().promise_target = 85
+        self.env.invalidate_all()
+        self.assertIn("Kept 85 times in 100", order.advice)
+
+    def test_what_is_not_known_is_said(self):
+        order = self.new_order(commitment_date=datetime(2026, 3, 5, 10)).with_user(self.salesman)
+        words = "Not known yet: {} similar promises were fulfilled, 20 are needed."
+        self.assertEqual(order.advice, words.format(0))
+        self.make_history(*[3] * 19)
+        self.env.invalidate_all()
+        self.assertEqual(order.advice, words.format(19))
+        self.assertFalse(order.advice_date or order.advice_chance or order.advice_is_risky)
+        self.make_history(*[3] * 20, date_fulfilled=False)
+        self.make_history(3)
+        self.env.invalidate_all()
+        self.assertEqual(order.advice, "Not known yet: too many similar promises are still open.")
+
+    def test_another_company_s_history_is_none(self):
+        self.make_ledger()
+        other = self.env["res.company"].sudo().create({"name": "Elsewhere"})
+        orders = self.env["sale.order"].sudo().with_company(other)
+        order = orders.create({"partner_id": self.customer.id})
+        self.assertEqual(order.company_id, other)
+        self.assertIn("Not known yet: 0", order.advice)
+
+    def test_order_that_waits_for_its_delivery(self):
+        """What has been open for long is less likely to be kept than it was."""
+        self.make_ledger()
+        order = self.new_order(commitment_date=datetime(2026, 3, 9, 10))
+        order.action_confirm()
+        self.assertEqual(order.advice_chance, self.say(60))
+        # At the end of Friday, when 48 in 100 would be over: of the other 52, 12 are by Monday.
+        self.at(2026, 3, 6, 22, 30)
+        self.env.invalidate_all()
+        self.assertEqual(order.advice_chance, self.say(23))
+        order.order_line.qty_delivered = 1
+        self.env.invalidate_all()
+        self.assertFalse(order.advice or order.advice_chance)
+
+    def say(self, chance):
+        share = f"{chance} times in 100" if chance % 10 else f"{chance // 10} times in 10"
+        return f"This date: kept only {share}. The company aims at 9 times in 10."
+
+    def test_nothing_is_said_of_a_cancelled_order(self):
+        self.make_ledger()
+        order = self.new_order()
+        order._action_cancel()
+        self.assertFalse(order.advice)
+
+    def test_promise_before_it_is_made_and_after(self):
+        self.make_ledger(kind=self.by_day)
+        with Form(self.env["customer.promise"].with_user(self.salesman)) as form:
+            form.partner_id, form.type_id = self.customer, self.by_day
+            self.assertIn("8 working days", form.advice)
+            # The type plans two.
+            self.assertTrue(form.advice_is_risky)
+            form.date_due = form.advice_date
+            self.assertFalse(form.advice_is_risky)
+        promise = form.record
+        self.assertEqual(self.company._service_day(promise.date_due), datetime(2026, 3, 12).date())
+        self.assertFalse(promise.advice_is_risky)
+        promise.action_fulfil()
+        self.assertFalse(promise.advice or promise.advice_chance)
+
+    def test_promise_that_waits_for_the_customer(self):
+        self.make_ledger(kind=self.by_day)
+        promise = self.new_promise(date_due=datetime(2026, 3, 12, 10))
+        before = promise.advice_chance
+        promise.action_wait()
+        self.assertFalse(promise.advice)
+        self.at(2026, 3, 5, 8)
+        promise.action_resume()
+        self.env.invalidate_all()
+        # Both the due date and the clock went on three days later.
+        self.assertEqual(promise.advice_chance, before)
+
+    def test_by_the_hour(self):
+        kind = self.new_type("Answer", lead_unit="hour", precision="moment", lead_time=4)
+        made = datetime(2026, 2, 16, 8)
+        self.env["customer.promise"].create(
+            [
+                {
+                    "type_id": kind.id,
+                    "partner_id": self.customer.id,
+                    "date_made": made,
+                    "date_fulfilled": made + timedelta(hours=2),
+                }
+                for _n in range(20)
+            ]
+        )
+        self.norms._refresh(self.company, kind)
+        # Work ends at five; two hours after half past four it is half past nine.
+        self.at(2026, 3, 2, 15, 30)
+        promise = self.new_promise(type_id=kind.id)
+        self.assertEqual(promise.advice_date, datetime(2026, 3, 3, 8, 30))
+        self.assertIn("2.0 working hours", promise.advice)
+
+    def test_dialog_on_a_line(self):
+        self.make_ledger(kind=self.by_day)
+        order = self.new_order((1, 1)).with_user(self.salesman)
+        action = order.order_line[0].action_make_promise()
+        model = self.env["customer.promise.make"].with_user(self.salesman)
+        with Form(model.with_context(**action["context"])) as form:
+            form.type_id = self.by_day
+            self.assertIn("8 working days", form.advice)
+            self.assertTrue(form.advice_is_risky)
+            form.date_due = form.advice_date
+            self.assertFalse(form.advice_is_risky)
+        many = self.env["customer.promise.make"]._get_dialog(order.order_line)
+        with Form(model.with_context(**many["context"])) as form:
+            form.type_id = self.by_day
+            self.assertFalse(form.advice)
+
+    def test_many_orders_ask_one_query(self):
+        self.make_ledger()
+        orders = self.new_order()
+        for _n in range(4):
+            orders += self.new_order()
+        orders.invalidate_recordset()
+        fields = ["commitment_date", "state", "delivery_state", "company_id", "date_order"]
+        orders.fetch([*fields, "partner_shipping_id"])
+        orders.order_line.fetch(["product_id", "customer_lead", "display_type"])
+        orders.order_line.product_id.mapped("categ_id")
+        orders.partner_shipping_id.mapped("state_id")
+        orders.company_id.mapped("promise_target")
+        orders[0].company_id._service_clock("day")
+        self.env.flush_all()
+        with self.assertQueryCount(1):
+            orders.mapped("advice")
+
+    def test_order_form_asks_one_query_more(self):
+        self.make_ledger()
+        order = self.new_order((1,) * 5, user=self.salesman).with_user(self.salesman)
+        # As the web client asks.
+        order = order.with_context(lang="en_US", tz=TZ)
+        ours = {"advice": {}, "advice_date": {}, "advice_chance": {}, "advice_is_risky": {}}
+        form = order.get_view(view_type="form")
+        models = {
+            # What the salesperson is shown of it.
+            name: set(fields) & set(self.env[name].with_user(self.salesman).fields_get(fields))
+            for name, fields in form["models"].items()
+        }
+        whole = {name: {} for name in models["sale.order"] if name not in ours}
+        whole["order_line"] = {"fields": {name: {} for name in models["sale.order.line"]}}
+        without = self.count_queries(order, whole)
+        self.assertEqual(self.count_queries(order, whole | ours), without + 1)
+
+    def count_queries(self, order, specification):
+        counts = []
+        # The first time fills what is kept in memory.
+        for _n in range(2):
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            order.web_read(specification)
+            counts.append(self.env.cr.sql_log_count - before)
+        return counts[1]
