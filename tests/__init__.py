@@ -87,6 +87,7 @@ from . import test_voice_survey
 from . import test_voice_survey_web
 from . import test_wide_screens
 from . import test_worth_advice
+from . import test_worth_advice_promise
 from . import test_worth_broken_cost
 from . import test_worth_call
 from . import test_worth_norm

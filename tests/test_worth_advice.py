@@ -1,46 +1,16 @@
 from datetime import datetime, timedelta
+from unittest.mock import patch
 
 from odoo.tests import Form, tagged
+from odoo.tools import mute_logger
 
-from .common import TZ, ServiceCase
+from .common import TZ
+from .common_advice import AdviceCase
 
 
 @tagged("post_install", "-at_install")
-class TestAdvice(ServiceCase):
-    """Which date to promise, and will this one be kept, on the screens where a date is given."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        # Where Inventory is installed, a delivered quantity is typed for services alone.
-        cls.product = cls.new_service()
-        cls.delivery = cls.env.ref("customers_for_life.promise_type_delivery")
-        cls.norms = cls.env["customer.promise.norm"].sudo()
-
-    def make_history(self, *days, kind=None, **vals):
-        """Make a promise for each of `days`: the calendar days that it took, from a Monday on."""
-        made = datetime(2026, 1, 19, 8)
-        promises = self.env["customer.promise"].create(
-            [
-                {
-                    "type_id": (kind or self.delivery).id,
-                    "partner_id": self.customer.id,
-                    "company_id": self.company.id,
-                    "date_made": made,
-                    "date_due": made + timedelta(days=20),
-                    "date_fulfilled": made + timedelta(days=number),
-                    **vals,
-                }
-                for number in days
-            ]
-        )
-        self.norms._refresh(self.company, kind or self.delivery)
-        return promises
-
-    def make_ledger(self, **vals):
-        """Forty promises: of each week's working day the same, none beyond eight of them."""
-        # From Monday to Tuesday, Wednesday … Thursday of next week: 1 to 8 working days.
-        return self.make_history(*[1, 2, 3, 4, 7, 8, 9, 10] * 5, **vals)
+class TestOrderAdvice(AdviceCase):
+    """Which delivery date to promise on an order, and will the one that stands there be kept."""
 
     def test_quotation(self):
         self.make_ledger()
@@ -135,79 +105,41 @@ class TestAdvice(ServiceCase):
         self.env.invalidate_all()
         self.assertFalse(order.advice or order.advice_chance)
 
-    def say(self, chance):
-        share = f"{chance} times in 100" if chance % 10 else f"{chance // 10} times in 10"
-        return f"This date: kept only {share}. The company aims at 9 times in 10."
-
     def test_nothing_is_said_of_a_cancelled_order(self):
         self.make_ledger()
         order = self.new_order()
         order._action_cancel()
         self.assertFalse(order.advice)
 
-    def test_promise_before_it_is_made_and_after(self):
-        self.make_ledger(kind=self.by_day)
-        with Form(self.env["customer.promise"].with_user(self.salesman)) as form:
-            form.partner_id, form.type_id = self.customer, self.by_day
-            self.assertIn("8 working days", form.advice)
-            # The type plans two.
-            self.assertTrue(form.advice_is_risky)
-            form.date_due = form.advice_date
-            self.assertFalse(form.advice_is_risky)
-        promise = form.record
-        self.assertEqual(self.company._service_day(promise.date_due), datetime(2026, 3, 12).date())
-        self.assertFalse(promise.advice_is_risky)
-        promise.action_fulfil()
-        self.assertFalse(promise.advice or promise.advice_chance)
+    def test_what_is_fulfilled_on_a_day_off_is_after_the_working_day(self):
+        # From a Sunday to the Saturday after it, which no Friday keeps.
+        made = datetime(2026, 1, 18, 8)
+        self.make_history(*[6] * 20, date_made=made, date_fulfilled=made + timedelta(days=6))
+        self.at(2026, 3, 1, 10)
+        order = self.new_order(commitment_date=datetime(2026, 3, 6, 10))
+        self.assertEqual(order.advice_date, datetime(2026, 3, 9, 11))
+        self.assertTrue(order.advice_is_risky)
+        order.commitment_date = order.advice_date
+        self.assertFalse(order.advice_is_risky)
 
-    def test_promise_that_waits_for_the_customer(self):
-        self.make_ledger(kind=self.by_day)
-        promise = self.new_promise(date_due=datetime(2026, 3, 12, 10))
-        before = promise.advice_chance
-        promise.action_wait()
-        self.assertFalse(promise.advice)
-        self.at(2026, 3, 5, 8)
-        promise.action_resume()
-        self.env.invalidate_all()
-        # Both the due date and the clock went on three days later.
-        self.assertEqual(promise.advice_chance, before)
+    def test_no_date_is_too_odd(self):
+        self.make_ledger()
+        for moment in (datetime.min, datetime.max.replace(microsecond=0)):
+            order = self.new_order(commitment_date=moment)
+            self.assertFalse(order.advice_chance)
+            self.assertTrue(order.advice_date)
 
-    def test_by_the_hour(self):
-        kind = self.new_type("Answer", lead_unit="hour", precision="moment", lead_time=4)
-        made = datetime(2026, 2, 16, 8)
-        self.env["customer.promise"].create(
-            [
-                {
-                    "type_id": kind.id,
-                    "partner_id": self.customer.id,
-                    "date_made": made,
-                    "date_fulfilled": made + timedelta(hours=2),
-                }
-                for _n in range(20)
-            ]
-        )
-        self.norms._refresh(self.company, kind)
-        # Work ends at five; two hours after half past four it is half past nine.
-        self.at(2026, 3, 2, 15, 30)
-        promise = self.new_promise(type_id=kind.id)
-        self.assertEqual(promise.advice_date, datetime(2026, 3, 3, 8, 30))
-        self.assertIn("2.0 working hours", promise.advice)
-
-    def test_dialog_on_a_line(self):
-        self.make_ledger(kind=self.by_day)
-        order = self.new_order((1, 1)).with_user(self.salesman)
-        action = order.order_line[0].action_make_promise()
-        model = self.env["customer.promise.make"].with_user(self.salesman)
-        with Form(model.with_context(**action["context"])) as form:
-            form.type_id = self.by_day
-            self.assertIn("8 working days", form.advice)
-            self.assertTrue(form.advice_is_risky)
-            form.date_due = form.advice_date
-            self.assertFalse(form.advice_is_risky)
-        many = self.env["customer.promise.make"]._get_dialog(order.order_line)
-        with Form(model.with_context(**many["context"])) as form:
-            form.type_id = self.by_day
-            self.assertFalse(form.advice)
+    def test_whatever_is_wrong_nobody_is_kept_from_selling(self):
+        self.make_ledger()
+        order = self.new_order().with_user(self.salesman)
+        with (
+            patch.object(type(self.norms), "_look_up", side_effect=ZeroDivisionError),
+            mute_logger("odoo.addons.customers_for_life.models.worth.customer_advice_mixin"),
+        ):
+            self.assertEqual(order.advice, "Which date will be kept cannot be worked out now.")
+            self.assertFalse(order.advice_date)
+            order.action_confirm()
+        self.assertEqual(order.state, "sale")
 
     def test_many_orders_ask_one_query(self):
         self.make_ledger()

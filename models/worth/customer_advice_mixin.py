@@ -1,7 +1,11 @@
+import logging
+
 from odoo import api, fields, models
 from odoo.tools import format_date, format_datetime
 
 from ...formulas import lead_time
+
+_logger = logging.getLogger(__name__)
 
 FIELDS = ("advice", "advice_date", "advice_chance", "advice_is_risky")
 
@@ -41,11 +45,20 @@ class CustomerAdviceMixin(models.AbstractModel):
         raise NotImplementedError
 
     def _compute_advice(self):
+        self.update(dict.fromkeys(FIELDS, False))
+        try:
+            self._fill_advice()
+        except Exception:
+            # Whatever is wrong with it, nobody is kept from selling.
+            _logger.exception("No date can be advised")
+            self.update(dict.fromkeys(FIELDS, False))
+            self.advice = self.env._("Which date will be kept cannot be worked out now.")
+
+    def _fill_advice(self):
         questions = {record: record._get_advice_question() for record in self}
         questions = {record: question for record, question in questions.items() if question}
         # No right to the promises of others is needed to learn from them.
         answers = self.env["customer.promise.norm"].sudo()._advise(questions)
-        self.update(dict.fromkeys(FIELDS, False))
         for record, answer in answers.items():
             company = self.env["res.company"].sudo().browse(questions[record].case.company)
             target = company.promise_target

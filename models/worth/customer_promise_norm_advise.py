@@ -7,9 +7,12 @@ from odoo import api, fields, models
 
 from ...formulas import lead_time
 from ..ground.res_company_clock import to_seconds
+from ..promise.customer_promise_make import is_promisable
 from .customer_promise_norm import Case
 
 QUARTER = timedelta(minutes=15)
+# Of a working day: less than a second.
+HAIR = 1e-6
 
 
 class Question(NamedTuple):
@@ -67,28 +70,28 @@ class CustomerPromiseNorm(models.Model):
         history = known.percentiles, known.expect(question.case)
         elapsed = max(_tell(clock, now) - start, 0)
         chance = None
-        if question.due:
+        if is_promisable(question.due):
             due = company._service_day_end(question.due) if known.by_day else question.due
             lead = _tell(clock, due) - start
             chance = round(lead_time.get_chance(*history, lead, elapsed) * 100)
         advice = Advice(known.size, False, 0, known.unit, known.by_day, chance)
         share = company.promise_target / 100
         lead = lead_time.advise(*history, share, elapsed)
-        seconds = None if lead is None else clock.find(start + lead)
+        # What was fulfilled on a day off was not on the working day before it.
+        hair = HAIR if known.unit == "day" else 0
+        seconds = None if lead is None else clock.find(start + lead + hair)
         if seconds is None:
             return advice
-        date, amount = self._plan(company, clock, known, seconds, now)
+        moment = datetime.fromtimestamp(round(seconds), utc).replace(tzinfo=None)
+        date, amount = self._plan(company, clock, known, moment, now)
         return advice._replace(date=date, amount=amount)
 
     @api.model
-    def _plan(self, company, clock, known, seconds, now):
+    def _plan(self, company, clock, known, moment, now):
         """Return (what to promise, how much working time that is from `now` on)."""
-        # What passes with the last second of a day does not begin the next one.
-        moment = datetime.fromtimestamp(seconds - 1, utc).replace(tzinfo=None, microsecond=0)
         if not known.by_day:
-            date = moment + timedelta(seconds=1)
             # People say a quarter.
-            date += (datetime.min - date) % QUARTER
+            date = moment + (datetime.min - moment) % QUARTER
             return date, _tell(clock, date) - _tell(clock, now)
         ends = (company._service_day_end(when) for when in (moment, now))
         last, first = (_tell(clock, end) for end in ends)

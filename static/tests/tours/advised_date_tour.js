@@ -14,7 +14,7 @@ registry.category("web_tour.tours").add("cfl_advised_date_tour", {
         },
         {
             content: "History says which date will be kept",
-            trigger: `${ADVICE}:contains(Kept 9 times in 10 if you promise):contains(40 similar)`,
+            trigger: `${ADVICE}:contains(Kept 9 times in 10 if you promise)`,
         },
         {
             content: "The customer would like to have it at once",
@@ -27,7 +27,7 @@ registry.category("web_tour.tours").add("cfl_advised_date_tour", {
         },
         {
             content: "That is risky",
-            trigger: `${ADVICE} [role=status]:contains(kept only)`,
+            trigger: `${ADVICE} [role=status] [title=Risky]`,
         },
         {
             content: "Take the advised date",
@@ -36,7 +36,7 @@ registry.category("web_tour.tours").add("cfl_advised_date_tour", {
         },
         {
             content: "Nothing warns any more",
-            trigger: `${ADVICE}:not(:has(button)) [role=status]:not(:contains(only))`,
+            trigger: `${ADVICE}:not(:has(button)) [role=status]:not(:has([title=Risky]))`,
         },
         ...stepUtils.saveForm(),
     ],
