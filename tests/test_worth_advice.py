@@ -1,6 +1,8 @@
 from datetime import datetime, timedelta
 from unittest.mock import patch
 
+from psycopg2 import IntegrityError
+
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
@@ -69,6 +71,17 @@ class TestOrderAdvice(AdviceCase):
         self.company.sudo().promise_target = 85
         self.env.invalidate_all()
         self.assertIn("Kept 85 times in 100", order.advice)
+
+    def test_no_company_aims_at_more_than_can_be_known(self):
+        for target in (0, 49, 100, 101):
+            with (
+                self.subTest(target),
+                self.assertRaises(IntegrityError),
+                mute_logger("odoo.sql_db"),
+                self.env.cr.savepoint(),
+            ):
+                self.company.sudo().promise_target = target
+                self.env.flush_all()
 
     def test_what_is_not_known_is_said(self):
         order = self.new_order(commitment_date=datetime(2026, 3, 5, 10)).with_user(self.salesman)

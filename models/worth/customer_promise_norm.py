@@ -66,8 +66,15 @@ class CustomerPromiseNorm(models.Model):
     _description = "Time That Promises Take"
     _order = "company_id, type_id, id"
 
-    company_id = fields.Many2one("res.company", required=True, ondelete="cascade")
-    type_id = fields.Many2one("customer.promise.type", required=True, ondelete="cascade")
+    company_id = fields.Many2one(
+        "res.company", required=True, ondelete="cascade", help="Whose promises these are."
+    )
+    type_id = fields.Many2one(
+        "customer.promise.type",
+        required=True,
+        ondelete="cascade",
+        help="Promises of one type are compared with one another.",
+    )
     kind = fields.Selection(
         [("level", "All"), *KINDS.items()],
         string="Of",
