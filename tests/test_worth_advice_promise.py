@@ -1,5 +1,5 @@
 import random
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from odoo.tests import Form, tagged
 
@@ -103,6 +103,23 @@ class TestPromiseAdvice(AdviceCase):
         many = self.env["customer.promise.make"]._get_dialog(order.order_line)
         with Form(model.with_context(**many["context"])) as form:
             form.type_id = self.by_day
+            self.assertFalse(form.advice)
+
+    def test_dialog_that_moves_a_promise(self):
+        self.make_ledger(kind=self.by_day)
+        promise = self.new_promise(user_id=self.salesman.id).with_user(self.salesman)
+        model = self.env["customer.promise.move"].with_user(self.salesman)
+        with Form(model.with_context(**promise.action_repromise()["context"])) as form:
+            form.day = date(2026, 3, 4)
+            self.assertTrue(form.advice_is_risky)
+            form.day = form.advice_date.date()
+            self.assertFalse(form.advice_is_risky)
+            form.requested_by, form.reason = "customer", "A holiday"
+        form.record.action_move()
+        self.assertEqual(promise.due_day, date(2026, 3, 12))
+        many = promise + self.new_promise(user_id=self.salesman.id)
+        with Form(model.with_context(**many.action_repromise()["context"])) as form:
+            form.day, form.requested_by, form.reason = date(2026, 3, 19), "customer", "A holiday"
             self.assertFalse(form.advice)
 
     def test_dialog_on_a_lead_and_a_contact(self):

@@ -6,6 +6,7 @@ class CustomerPromiseMove(models.TransientModel):
 
     _name = "customer.promise.move"
     _description = "Re-promise"
+    _inherit = ["customer.advice.mixin"]
 
     promise_ids = fields.Many2many("customer.promise", required=True, readonly=True)
     old_date = fields.Datetime(string="Present Date", compute="_compute_present")
@@ -66,12 +67,26 @@ class CustomerPromiseMove(models.TransientModel):
                 wizard.promise_ids.filtered(lambda promise: not promise._is_judged_on_a_new_date())
             )
 
+    @api.depends("promise_ids", "day", "date_due")
+    def _compute_advice(self):
+        return super()._compute_advice()
+
+    def _get_advice_question(self):
+        # Of several, each would be advised another date.
+        promise = self.promise_ids._origin
+        question = len(promise) == 1 and promise._get_advice_question()
+        return question and question._replace(due=self._get_new_date(promise.company_id))
+
+    def _get_new_date(self, company):
+        """Return the date that was chosen (naive UTC), or False."""
+        return company._service_noon(self.day) if self.by_day and self.day else self.date_due
+
     def action_move(self):
         """Move the promises; where the customer does not know yet, open the message to write."""
         self.ensure_one()
         promises = self.promise_ids
         for company, theirs in promises.grouped("company_id").items():
-            due = company._service_noon(self.day) if self.by_day and self.day else self.date_due
+            due = self._get_new_date(company)
             theirs.repromise(due, self.requested_by, self.reason, self.customer_told)
         if len(promises) == 1 and not self.customer_told and promises.partner_id:
             return promises.action_tell_customer()

@@ -16,17 +16,24 @@ export class AdvisedDateField extends Component {
         return this.props.record.data;
     }
 
+    /** The advised date, as the field has it in which it is given: of a date, the hour is none. */
+    get advised() {
+        const { advice_date } = this.data;
+        const isDay = this.props.record.fields[this.props.date].type === "date";
+        return advice_date && isDay ? advice_date.startOf("day") : advice_date;
+    }
+
     get isTaken() {
         const date = this.data[this.props.date];
-        return Boolean(date) && date.equals(this.data.advice_date);
+        return Boolean(date) && date.equals(this.advised);
     }
 
     get canTake() {
-        return !this.props.readonly && this.data.advice_date && !this.isTaken;
+        return !this.props.readonly && this.advised && !this.isTaken;
     }
 
     take() {
-        return this.props.record.update({ [this.props.date]: this.data.advice_date });
+        return this.props.record.update({ [this.props.date]: this.advised });
     }
 }
 
