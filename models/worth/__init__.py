@@ -7,7 +7,7 @@ from . import res_partner_worth
 from . import customer_worth
 from . import service_kpi_worth
 from . import service_kpi_broken_cost
-from . import res_company
+from . import res_company_advice
 from . import customer_promise_norm
 from . import customer_promise_norm_refresh
 from . import customer_promise_norm_advise
