@@ -1,7 +1,5 @@
 from odoo import fields, models
 
-from .promise.customer_promise import UNSETTLED
-
 
 class SaleOrder(models.Model):
     """The day by which the customer wants the order, asked beside the date that we promise."""
@@ -39,14 +37,13 @@ class SaleOrder(models.Model):
         result = super().write(vals)
         if "date_wanted" in vals:
             # Whoever may change the order may say so of a colleague's promise too.
-            promises = self.sudo().promise_ids.filtered(
-                lambda promise: promise.automatic and promise.state in UNSETTLED
-            )
+            promises = self.sudo()._get_automatic_promises("order_confirmed")
             promises.date_wanted = vals["date_wanted"]
         return result
 
     def _prepare_promise(self, kind):
         vals = super()._prepare_promise(kind)
-        if vals and self.date_wanted:
+        # Other promises are about something else: the day of a call is not that of the goods.
+        if vals and self.date_wanted and kind.trigger == "order_confirmed":
             vals["date_wanted"] = self.date_wanted
         return vals

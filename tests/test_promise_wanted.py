@@ -113,6 +113,34 @@ class TestWanted(ServiceCase):
         with self.assertRaises(UserError):
             self.promises[1].with_user(self.salesman).date_wanted_end = datetime(2026, 3, 1)
 
+    def test_no_second_door_to_the_order_s_day(self):
+        order = self.new_order(commitment_date="2026-03-20 12:00:00", date_wanted="2026-03-05")
+        order.with_user(self.salesman).action_confirm()
+        with self.assertRaises(UserError):
+            order.promise_ids.with_user(self.salesman).date_wanted = date(2026, 3, 30)
+        mine = self.new_promise(
+            date_due="2026-03-20", date_wanted="2026-03-05", user_id=self.salesman.id
+        ).with_user(self.salesman)
+        mine.date_wanted = date(2026, 3, 6)
+        self.clock.move_to(datetime(2026, 3, 7, 8))
+        self.assertEqual(mine.verdict, "pending")
+        with self.assertRaises(UserError):
+            mine.date_wanted = date(2026, 3, 30)
+
+    def test_the_goods_not_the_call_about_the_quotation(self):
+        order = self.new_order(date_wanted="2026-03-30")
+        order.write({"state": "sent"})
+        self.assertTrue(order.promise_ids)
+        order.date_wanted = date(2026, 3, 31)
+        self.assertFalse(order.promise_ids.date_wanted)
+
+    def test_no_slip_of_the_keyboard_stops_a_sale(self):
+        for day in (date.min, date.max):
+            order = self.new_order(commitment_date="2026-03-20 12:00:00", date_wanted=day)
+            order.with_user(self.salesman).action_confirm()
+            self.assertEqual(order.promise_ids.date_wanted, day)
+            self.assertFalse(order.promise_ids.date_wanted_end)
+
     def test_rule(self):
         limit, before, after = (datetime(2026, 3, 1, n) for n in (12, 11, 13))
         for facts, expected in (

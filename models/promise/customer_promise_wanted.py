@@ -1,9 +1,12 @@
+from datetime import datetime, time
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...formulas import verdict
 from ...formulas.days import end_of_day
 from ..ground.measure import Measure
+from .customer_promise_make import is_promisable
 
 # What is stored, beside the limit, of what `formulas.verdict.is_kept_to` asks for.
 FACTS = ("date_cancelled", "date_given_up", "date_fulfilled", "waiting_since")
@@ -43,8 +46,12 @@ class CustomerPromise(models.Model):
     @api.depends("date_wanted", "company_id")
     def _compute_date_wanted_end(self):
         for promise in self:
-            promise.date_wanted_end = promise.date_wanted and end_of_day(
-                promise.date_wanted, promise.company_id._service_tz()
+            wanted = promise.date_wanted
+            # A slip of the keyboard measures nothing, and stops nobody's work.
+            if wanted and not is_promisable(datetime.combine(wanted, time.min)):
+                wanted = False
+            promise.date_wanted_end = wanted and end_of_day(
+                wanted, promise.company_id._service_tz()
             )
 
     @api.depends("date_wanted_end", "date_due", "date_judged", *FACTS)
@@ -52,6 +59,18 @@ class CustomerPromise(models.Model):
         for promise in self:
             promise.wanted_rate = promise._is_kept_to(promise.date_wanted_end)
             promise.last_rate = promise._is_kept_to(promise.date_due)
+
+    def _get_settled(self, name):
+        settled = super()._get_settled(name)
+        if name != "date_wanted":
+            return settled
+        # The order says it; what was missed already is wanted no later.
+        return settled | self.filtered(
+            lambda promise: (
+                (promise.automatic and promise.order_id)
+                or promise._is_kept_to(promise.date_wanted_end) is False
+            )
+        )
 
     def _is_kept_to(self, limit):
         """Return what `formulas.verdict.is_kept_to` says of this promise; None without a limit."""
