@@ -40,9 +40,12 @@ class CustomerValue(models.Model):
         Each batch is committed; a job that is killed goes on with those who are left, and one that
         runs twice on a day changes nothing.
         """
-        for company in self.env["res.company"].search(Domain.TRUE, order="id"):
+        companies = self.env["res.company"].search(Domain.TRUE, order="id")
+        due = companies.filtered(lambda company: not company._is_worth_of_today())
+        for others, company in zip(range(len(due) - 1, -1, -1), due, strict=True):
             for left in self._refresh(company):
-                if not self.env["ir.cron"]._commit_progress(1, remaining=left):
+                # Where time is over, the other companies come next, not tomorrow.
+                if not self.env["ir.cron"]._commit_progress(1, remaining=left + others):
                     return
 
     @api.model
@@ -64,6 +67,7 @@ class CustomerValue(models.Model):
             yield len(batches) - number + 1
         gone = self.search([("company_id", "=", company.id), ("date_refreshed", "!=", today)])
         gone.unlink()
+        company.service_worth_fit = {**company.service_worth_fit, "counted_on": str(today)}
         yield 0
 
     # === WHAT CUSTOMERS DID ===#

@@ -38,6 +38,11 @@ class ResCompany(models.Model):
         """Return whether it is known what customers will buy."""
         return bool(self.service_worth_fit) and not self.service_worth_fit.get("reason")
 
+    def _is_worth_of_today(self):
+        """Return whether all values of this company's customers were counted today."""
+        counted_on = (self.service_worth_fit or {}).get("counted_on")
+        return counted_on == str(self._service_today())
+
     def _get_worth_basis(self):
         """Return what customers' values add up: 'margin' where all sales have one, or 'revenue'."""
         has_margin = "margin" in self.env["sale.order"]._fields
