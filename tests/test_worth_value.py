@@ -135,6 +135,23 @@ class TestCustomerValue(ServiceCase):
             {partner: row[1] for partner, row in first.items()},
         )
 
+    def test_where_time_is_over_the_other_companies_come_next(self):
+        other = self.env["res.company"].sudo().create({"name": "Last of All"})
+        self.env["res.company"].sudo().search([("id", "!=", self.company.id)]).write(
+            {"service_worth_fit": False}
+        )
+        left = []
+
+        def stop(_cron, _processed, remaining):
+            left.append(remaining)
+            return 0
+
+        with patch.object(self.registry["ir.cron"], "_commit_progress", stop):
+            while not left or left[-1]:
+                self.values._cron_refresh()
+                self.assertLess(len(left), 100)
+        self.assertTrue(other._is_worth_of_today() and self.company._is_worth_of_today())
+
     def test_who_has_no_order_any_more_has_no_value(self):
         self.refresh()
         gone = self.env["sale.order"].search([("partner_id", "=", self.buyers[0].id)])
@@ -167,6 +184,25 @@ class TestCustomerValue(ServiceCase):
         by_month = kpi._measure(scope, ["month"])
         self.assertEqual(by_month[date(2026, 2, 1),], total)
         self.assertIn(self.company.service_worth_note, kpi._get_notes(scope))
+
+    def test_value_at_risk_tells_nobody_another_s_customers(self):
+        theirs = self.refresh()[0]
+        self.new_promise(
+            partner_id=theirs.partner_id.id,
+            user_id=self.salesman.id,
+            date_made="2026-02-03",
+            date_due="2026-02-04",
+        )
+        self.env.flush_all()
+        scope = Scope(self.company, date(2026, 2, 1), date(2026, 2, 28))
+        kpi = self.env.ref("customers_for_life.kpi_value_at_risk").with_user(self.salesman)
+        self.assertAlmostEqual(kpi._total(scope)[0], theirs.worth, 2)
+        self.env.cr.execute(
+            "UPDATE customer_value SET user_id = %s, team_id = NULL WHERE id = %s",
+            [self.colleague.id, theirs.id],
+        )
+        self.env.invalidate_all()
+        self.assertEqual(kpi._total(scope)[::2], (0, 1))
 
     def test_everybody_sees_their_own(self):
         values = self.refresh()

@@ -12,15 +12,18 @@ class ServiceKpi(models.Model):
         company = scope.company.sudo()
         if not company._is_worth_expected():
             return super()._bought_sql(scope, periods)
+        # Of customers whom the reader may not know the worth stays unknown, as elsewhere.
+        values = self.env["customer.value"]._search([("company_id", "=", company.id)])
         # One value for all periods: it is what the company could lose now.
         return SQL(
             """SELECT risk.customer, 0 AS start, %s AS stop, COALESCE(max(kept.worth), 0) AS amount
                  FROM risk
-            LEFT JOIN customer_value kept
-                   ON kept.partner_id = risk.customer AND kept.company_id = %s
+            LEFT JOIN (%s) kept ON kept.partner_id = risk.customer
              GROUP BY risk.customer""",
             len(periods),
-            company.id,
+            values.select(
+                *(SQL.identifier(values.table, name) for name in ("partner_id", "worth"))
+            ),
         )
 
     def _get_notes(self, scope):
