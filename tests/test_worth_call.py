@@ -1,6 +1,7 @@
 from datetime import timedelta
+from unittest.mock import patch
 
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, ConcurrencyError, UserError
 from odoo.tests import tagged
 
 from .common import ServiceCase
@@ -103,6 +104,65 @@ class TestCustomerCall(ServiceCase):
         order.action_confirm()
         self.settle()
         self.assertEqual((call.order_id, call.amount_won), (order, 100))
+
+    def test_opportunity_brings_only_what_came_afterwards(self):
+        before = self.new_order(partner_id=self.buyers[0].id)
+        before.action_confirm()
+        self.clock.tick(timedelta(days=2))
+        self.mine[:1].action_make_opportunities()
+        call = self.env["customer.call"].search([])
+        before.with_user(self.salesman).opportunity_id = call.lead_id
+        another = self.new_order(partner_id=self.buyers[1].id, opportunity_id=call.lead_id.id)
+        another.action_confirm()
+        self.settle()
+        self.assertFalse(call.order_id or call.amount_won)
+
+    def test_cancelled_order_brought_nothing(self):
+        self.mine[:1].action_make_opportunities()
+        call = self.env["customer.call"].search([])
+        order = self.new_order(partner_id=self.buyers[0].id, opportunity_id=call.lead_id.id)
+        order.action_confirm()
+        self.settle()
+        self.assertEqual(call.amount_won, 100)
+        order._action_cancel()
+        self.settle()
+        self.assertFalse(call.order_id or call.amount_won)
+
+    def test_nobody_says_what_a_call_brought(self):
+        won = self.new_order(partner_id=self.buyers[1].id)
+        defaults = {"amount_won": 1000, "order_id": won.id, "date_done": "2026-03-01"}
+        for name, value in defaults.items():
+            self.env["ir.default"].with_user(self.salesman).set(
+                "customer.call", name, value, user_id=True
+            )
+        self.mine[:1].with_context(default_amount_won=1000).action_plan_calls()
+        call = self.env["customer.call"].search([])
+        self.assertFalse(call.amount_won or call.order_id or call.date_done)
+
+    def test_the_same_one_twice_is_called_once(self):
+        self.mine.browse(self.mine[:1].ids * 2).action_plan_calls()
+        self.assertEqual(len(self.env["customer.call"].search([])), 1)
+
+    def test_two_at_once(self):
+        path = "odoo.addons.customers_for_life.models.worth.customer_call.lock"
+        with patch(path, side_effect=ConcurrencyError("held")) as lock:
+            with self.assertRaises(ConcurrencyError):
+                self.mine[:2].action_plan_calls()
+        self.assertEqual(lock.call_args.args[0], self.values[:2])
+        self.assertFalse(self.env["customer.call"].search([]))
+
+    def test_leader_plans_for_the_team_and_nobody_for_others(self):
+        self.values[0].user_id = self.colleague
+        with self.assertRaises(AccessError):
+            self.mine[0].action_plan_calls()
+        self.values[:2].with_user(self.leader).action_make_opportunities()
+        calls = self.env["customer.call"].search([], order="worth")
+        self.assertEqual(calls.lead_id.mapped("user_id"), self.colleague | self.salesman)
+        self.clock.tick(timedelta(days=31))
+        self.values[:2].with_user(self.leader).action_plan_calls()
+        for call in self.env["customer.call"].search([("activity_id", "!=", False)]):
+            self.assertEqual(call.activity_id.user_id, call.user_id)
+            self.assertEqual(call.activity_id.res_id, call.partner_id.id)
 
     def test_state_of_things(self):
         self.assertFalse(self.mine[0].promise_state)

@@ -2,8 +2,12 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..ground.locking import lock
+
 # Who was put on somebody's list so many days ago is not put there again.
 DAYS_OF_REST = 30
+# What a new call has nothing of.
+OUTCOME = ("activity_id", "lead_id", "date_done", "order_id", "amount_won")
 
 
 class CustomerCall(models.Model):
@@ -57,13 +61,16 @@ class CustomerValue(models.Model):
     def action_plan_calls(self):
         """Plan a call to each of these customers, as an activity of their salesperson."""
         values = self._get_uncalled()
-        calls = values._plan(lambda value: {"activity_id": value._plan_call().id})
+        activities = values._plan_activities()
+        calls = values._plan(lambda value: {"activity_id": activities[value].id})
         return self._notify_planned(calls, self.env._("Calls planned: %s.", len(calls)))
 
     def action_make_opportunities(self):
         """Make an opportunity of each of these customers, for their salesperson."""
         values = self._get_uncalled()
-        leads = self.env["crm.lead"].create([value._prepare_opportunity() for value in values])
+        # A leader makes them for the team too, whose leads Odoo may keep from them.
+        model = self.env["crm.lead"].sudo()
+        leads = model.create([value._prepare_opportunity() for value in values])
         leads = dict(zip(values, leads, strict=True))
         calls = values._plan(lambda value: {"lead_id": leads[value].id})
         return self._notify_planned(calls, self.env._("Opportunities made: %s.", len(calls)))
@@ -76,8 +83,11 @@ class CustomerValue(models.Model):
         if not self.env.user.has_group("sales_team.group_sale_salesman"):
             raise UserError(self.env._("Calls are planned by salespeople."))
         self.check_access("read")
+        customers = self.union()
+        # A colleague may be planning it at this moment.
+        lock(customers.sudo())
         since = fields.Date.subtract(fields.Date.context_today(self), days=DAYS_OF_REST)
-        # A colleague may have planned it.
+        # Or have planned it.
         lately = (
             self.env["customer.call"]
             .sudo()
@@ -87,7 +97,7 @@ class CustomerValue(models.Model):
             )
         )
         lately = {(company.id, partner.id) for company, partner in lately}
-        rest = self.filtered(lambda v: (v.company_id.id, v.partner_id.id) not in lately)
+        rest = customers.filtered(lambda v: (v.company_id.id, v.partner_id.id) not in lately)
         if not rest:
             raise UserError(
                 self.env._(
@@ -115,6 +125,8 @@ class CustomerValue(models.Model):
                         "team_id": value.team_id.id,
                         "date": fields.Date.context_today(self),
                         "worth": value.worth,
+                        # No default of the user's own says what came of it.
+                        **dict.fromkeys(OUTCOME, False),
                         **get_task(value),
                     }
                     for value in self
@@ -122,13 +134,19 @@ class CustomerValue(models.Model):
             )
         )
 
-    def _plan_call(self):
-        """Return a new mail.activity for the salesperson of this customer."""
-        return self.partner_id.activity_schedule(
-            "mail.mail_activity_data_call",
-            summary=self.env._("Call: past the usual time of the next order"),
-            user_id=(self.user_id or self.env.user).id,
-        )
+    def _plan_activities(self):
+        """Return {value: new mail.activity for the salesperson of its customer}."""
+        activities = {}
+        for user, values in self.grouped(lambda value: value.user_id or self.env.user).items():
+            customers = values.partner_id
+            planned = customers.activity_schedule(
+                "mail.mail_activity_data_call",
+                summary=self.env._("Call: past the usual time of the next order"),
+                user_id=user.id,
+            )
+            by_customer = dict(zip(customers, planned, strict=True))
+            activities.update((value, by_customer[value.partner_id]) for value in values)
+        return activities
 
     def _prepare_opportunity(self):
         return {

@@ -7,6 +7,7 @@ from ..figure.service_kpi_figures import CUSTOMER, ORDERS
 
 # An order that comes later is not told to be the call's.
 WON_WITHIN = timedelta(days=90)
+DAY = timedelta(days=1)
 
 
 class CustomerCall(models.Model):
@@ -36,6 +37,12 @@ class CustomerCall(models.Model):
     @api.model
     def _cron_settle(self):
         """Look for what came of the calls of which nothing is known yet."""
+        undone = self.search(
+            (Domain("order_id", "!=", False) | Domain("amount_won", "!=", 0))
+            & ~Domain("order_id.state", "=", "sale")
+        )
+        # An order that was cancelled brought nothing.
+        undone.write({"order_id": False, "amount_won": 0})
         today = fields.Date.today()
         # Some days more: an order may be confirmed today, and of long ago nothing comes any more.
         calls = self.search(
@@ -51,7 +58,9 @@ class CustomerCall(models.Model):
             & (
                 Domain("opportunity_id", "in", calls.lead_id.ids)
                 | Domain(CUSTOMER, "in", calls.filtered("date_done").partner_id.ids)
-            ),
+            )
+            # A day before the first call: it is not tomorrow yet everywhere.
+            & Domain("date_order", ">=", min(calls.mapped("date"), default=today) - DAY),
             order="date_order, id",
         )
         by_lead = orders.grouped("opportunity_id")
@@ -63,15 +72,20 @@ class CustomerCall(models.Model):
                 won = by_lead.get(call.lead_id, orders.browse())
             else:
                 won = by_customer.get((call.company_id, call.partner_id), orders.browse())
-                won = won.filtered(call._is_afterwards)
+            won = won.filtered(call._is_afterwards)
             if won:
                 order = won[0]
                 call.order_id = order
                 call.amount_won = order.amount_sold / (order.currency_rate or 1)
 
     def _is_afterwards(self, order):
-        """Return whether an order came soon after this call."""
+        """Return whether an order of this customer came after the opportunity was made, or soon
+        after the call was."""
+        day = self.company_id._service_day(order.date_order)
+        if self.lead_id:
+            # Anybody's order, of any day, can be linked to it.
+            buyer = order.company_id, order.partner_id.commercial_partner_id
+            return buyer == (self.company_id, self.partner_id) and self.date <= day
         if not self.date_done:
             return False
-        day = self.company_id._service_day(order.date_order)
         return self.date_done <= day <= self.date_done + WON_WITHIN
