@@ -45,7 +45,9 @@ class Buying(NamedTuple):
         """Return the probabilities (array, 0 to 1) that these customers have not left."""
         r, alpha, a, b = self[:4]
         odds = a / (b + np.maximum(repeats, 1) - 1)
-        gone = odds * ((alpha + age) / (alpha + recency)) ** (r + repeats)
+        # Who came often and then never again is gone for sure: infinite odds.
+        with np.errstate(over="ignore"):
+            gone = odds * ((alpha + age) / (alpha + recency)) ** (r + repeats)
         # Nobody leaves before the first purchase is repeated.
         return 1 / (1 + np.where(repeats > 0, gone, 0))
 

@@ -92,3 +92,4 @@ from . import test_worth_broken_cost
 from . import test_worth_call
 from . import test_worth_norm
 from . import test_worth_value
+from . import test_worth_value_facts

@@ -164,6 +164,13 @@ class TestLifetimeValue(BaseCase):
         later = lifetime_value.present_value(CDNOW, np.array([10.0]), 12, 0.1, *customer)
         self.assertTrue(now[0] / 1.1 < later[0] < now[0])
 
+    def test_gone_for_sure(self):
+        """Who bought on two hundred days in a row, and then not for eight years."""
+        customer = arrays([200], [200], [3000])
+        buying = lifetime_value.Buying(50, 5, 1, 0.5, 0)
+        with np.errstate(over="raise"):
+            self.assertEqual(buying.alive(*customer)[0], 0)
+
     def test_rhythm(self):
         """Of exponential gaps, 95 of 100 are within the limit that those before it set."""
         rng = np.random.default_rng(11)
