@@ -165,9 +165,9 @@ class TestLifetimeValue(BaseCase):
         self.assertTrue(now[0] / 1.1 < later[0] < now[0])
 
     def test_gone_for_sure(self):
-        """Who bought on two hundred days in a row, and then not for eight years."""
-        customer = arrays([200], [200], [3000])
-        buying = lifetime_value.Buying(50, 5, 1, 0.5, 0)
+        """Who bought on two hundred days in a row, and then not for a lifetime."""
+        customer = arrays([199], [199], [30000])
+        buying = lifetime_value.Buying(50, 0.01, 1, 0.5, 0)
         with np.errstate(over="raise"):
             self.assertEqual(buying.alive(*customer)[0], 0)
 

@@ -90,6 +90,8 @@ class TestWanted(ServiceCase):
         self.env.flush_all()
         moves = self.kpi._get_moves(Scope(self.company, *FEBRUARY))
         self.assertEqual(moves, {"company": 1, "customer": 1})
+        january = Scope(self.company, date(2026, 1, 1), date(2026, 1, 31))
+        self.assertEqual(self.kpi._get_moves(january), {})
         notes = self.kpi._get_notes(Scope(self.company, *FEBRUARY))
         words = "Moved by us: 1; at the customer's wish: 1; "
         self.assertTrue(any(note.startswith(words) for note in notes))

@@ -1,5 +1,6 @@
 from datetime import date, datetime, timedelta
 from statistics import mean
+from unittest.mock import patch
 
 from scipy import stats
 
@@ -88,6 +89,9 @@ class TestBrokenCost(SurveyCase):
         ):
             self.assertAlmostEqual(found, value, 6)
         self.assertTrue(row["clear"])
+        # Who may not read the figure is not told its means.
+        with patch.object(self.registry["service.kpi"], "_is_readable", return_value=False):
+            self.assertNotIn(row["name"], [row["name"] for row in self.cost()])
         # Who is asked for alone has too few.
         self.assertFalse(any(row["enough"] for row in self.cost(partner=self.buyers[0])))
 
@@ -95,9 +99,11 @@ class TestBrokenCost(SurveyCase):
         due = date(2024, 6, 3)
         for n, buyer in enumerate(self.buyers):
             self.promise(buyer, n < 12, due)
-        # Of those whose promise was kept 10 came back, of the others 2; one of these too late.
-        again = {n: datetime(2024, 9, 1) for n in [*range(10), 12, 13]}
+        # Of those whose promise was kept 10 came back, of the others 2; one of these too late,
+        # and one who had bought before.
+        again = {n: datetime(2024, 9, 1) for n in [*range(10), 12, 13, 14]}
         again[13] = datetime(2025, 6, 5)
+        again[14] = datetime(2024, 6, 1)
         for n, moment in again.items():
             order = self.new_order(partner_id=self.buyers[n].id, quantities=(n + 1,))
             order.action_confirm()

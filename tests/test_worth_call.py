@@ -55,6 +55,7 @@ class TestCustomerCall(ServiceCase):
         self.mine[:2].action_plan_calls()
         calls = self.env["customer.call"].search([])
         self.assertEqual(calls.partner_id, self.buyers[:2])
+        self.assertEqual(sorted(calls.mapped("worth")), [100, 200])
         activities = calls.activity_id
         self.assertEqual(activities.user_id, self.salesman)
         self.assertEqual(activities.activity_type_id.category, "phonecall")
@@ -64,7 +65,10 @@ class TestCustomerCall(ServiceCase):
         self.assertEqual(len(self.env["customer.call"].search([])), 3)
         with self.assertRaisesRegex(UserError, "Choose other customers"):
             self.mine.action_make_opportunities()
-        self.clock.tick(timedelta(days=31))
+        self.clock.tick(timedelta(days=29))
+        with self.assertRaises(UserError):
+            self.mine.action_make_opportunities()
+        self.clock.tick(timedelta(days=1))
         self.mine.action_make_opportunities()
         leads = self.env["crm.lead"].search([("partner_id", "in", self.buyers.ids)])
         self.assertEqual((len(leads), leads.user_id), (3, self.salesman))
@@ -102,8 +106,12 @@ class TestCustomerCall(ServiceCase):
         self.settle()
         self.assertFalse(call.order_id)
         order.action_confirm()
+        # In another currency, of which two are worth one of the company's.
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE sale_order SET currency_rate = 2 WHERE id = %s", [order.id])
+        self.env.invalidate_all()
         self.settle()
-        self.assertEqual((call.order_id, call.amount_won), (order, 100))
+        self.assertEqual((call.order_id, call.amount_won), (order, 50))
 
     def test_opportunity_brings_only_what_came_afterwards(self):
         before = self.new_order(partner_id=self.buyers[0].id)

@@ -48,6 +48,16 @@ class TestCustomerValueFacts(ServiceCase):
         self.buy("2026-01-10 10:00:00", self.salesman, company_rate=4)
         self.assertEqual(self.refresh().amount_earned, 25)
 
+    def test_each_company_has_a_value_of_its_own(self):
+        other = self.env["res.company"].sudo().create({"name": "Sister"})
+        self.env["customer.value"].sudo().create(
+            {"partner_id": self.buyer.id, "company_id": other.id, "worth": 7}
+        )
+        both = (self.company | other).ids
+        buyer = self.buyer.sudo().with_context(allowed_company_ids=both)
+        self.assertEqual(buyer.customer_worth, 0)
+        self.assertEqual(buyer.with_company(other).customer_worth, 7)
+
     def test_of_several_promises_the_last_one(self):
         self.buy("2026-01-10 10:00:00", self.salesman)
         for due, fulfilled in (("2026-02-20", "2026-02-19 10:00:00"), ("2026-02-02", False)):
