@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, ConcurrencyError, UserError
@@ -86,6 +86,19 @@ class TestCustomerCall(ServiceCase):
         self.assertEqual(first.amount_won, 100)
         # Nobody called: the order came by itself.
         self.assertFalse(second.order_id or second.date_done)
+
+    def test_an_order_of_the_same_morning_came_by_itself(self):
+        self.mine[:1].action_plan_calls()
+        call = self.env["customer.call"].search([])
+        self.clock.tick(timedelta(hours=2))
+        self.new_order(partner_id=self.buyers[0].id).action_confirm()
+        self.clock.tick(timedelta(hours=2))
+        activity = call.activity_id.with_user(self.salesman)
+        activity.write({"date_done": "2026-02-01", "active": False})
+        self.env.flush_all()
+        self.settle()
+        self.assertEqual(call.date_done, datetime(2026, 3, 2, 12))
+        self.assertFalse(call.order_id)
 
     def test_an_order_long_after_is_not_the_call_s(self):
         self.mine[:1].action_plan_calls()

@@ -21,7 +21,6 @@ class TestCustomerValue(ServiceCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env["res.company"].sudo().search([("id", "!=", cls.company.id)]).sudo()
         cls.values = cls.env["customer.value"].sudo()
         rng = np.random.default_rng(42)
         cls.buyers = (
@@ -122,7 +121,6 @@ class TestCustomerValue(ServiceCase):
             "odoo.addons.customers_for_life.models.worth.customer_value_refresh.CUSTOMERS_AT_ONCE",
             40,
         ):
-            self.env["res.company"].sudo().search([("id", "!=", self.company.id)])
             generator = self.values._refresh(self.company)
             self.assertEqual(next(generator), 3)
             self.assertEqual(len(self.values.search([])), 40)

@@ -19,7 +19,9 @@ class CustomerCall(models.Model):
 
     _inherit = "customer.call"
 
-    date_done = fields.Date(string="Called On", readonly=True, help="When its activity was done.")
+    date_done = fields.Datetime(
+        string="Called On", readonly=True, help="When its activity was marked as done."
+    )
     order_id = fields.Many2one(
         "sale.order",
         string="Order Afterwards",
@@ -49,10 +51,6 @@ class CustomerCall(models.Model):
             Domain("order_id", "=", False)
             & (Domain("lead_id", "!=", False) | Domain("date", ">", today - 2 * WON_WITHIN))
         )
-        for call in calls.filtered(lambda call: not call.date_done):
-            # Done activities are archived.
-            if call.activity_id.date_done:
-                call.date_done = call.activity_id.date_done
         orders = self.env["sale.order"].search(
             Domain(ORDERS.domain)
             & (
@@ -81,11 +79,26 @@ class CustomerCall(models.Model):
     def _is_afterwards(self, order):
         """Return whether an order of this customer came after the opportunity was made, or soon
         after the call was."""
-        day = self.company_id._service_day(order.date_order)
         if self.lead_id:
             # Anybody's order, of any day, can be linked to it.
             buyer = order.company_id, order.partner_id.commercial_partner_id
+            day = self.company_id._service_day(order.date_order)
             return buyer == (self.company_id, self.partner_id) and self.date <= day
         if not self.date_done:
             return False
-        return self.date_done <= day <= self.date_done + WON_WITHIN
+        return self.date_done < order.date_order <= self.date_done + WON_WITHIN
+
+
+class MailActivity(models.Model):
+    _inherit = "mail.activity"
+
+    def write(self, vals):
+        result = super().write(vals)
+        # Done activities are archived; the day that stands on them can be changed.
+        if vals.get("active") is False:
+            phoned = self.filtered(lambda activity: activity.activity_category == "phonecall")
+            if phoned:
+                calls = phoned.env["customer.call"].sudo()
+                calls = calls.search([("activity_id", "in", phoned.ids), ("date_done", "=", False)])
+                calls.date_done = fields.Datetime.now()
+        return result

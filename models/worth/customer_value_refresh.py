@@ -85,10 +85,10 @@ class CustomerValue(models.Model):
             SQL(
                 """SELECT customer, min(day) FILTER (WHERE is_purchase),
                           max(day) FILTER (WHERE is_purchase), count(*) FILTER (WHERE is_purchase),
-                          sum(earned), min(ARRAY[day - DATE '0001-01-01', earned])
+                          COALESCE(sum(earned), 0), min(ARRAY[day - DATE '0001-01-01', earned])
                               FILTER (WHERE is_purchase)
                      FROM (SELECT customer, (date AT TIME ZONE 'UTC' AT TIME ZONE %s)::date AS day,
-                                  sum(earned) AS earned, sum(amount) > 0 AS is_purchase
+                                  COALESCE(sum(earned), 0) AS earned, sum(amount) > 0 AS is_purchase
                              FROM (%s) sold
                          GROUP BY 1, 2) by_day
                     WHERE customer IS NOT NULL

@@ -164,7 +164,7 @@ class ServiceKpi(models.Model):
             size
         """
         missed, kept = (
-            write(value, size) if size else "–" for value, size in zip(values, sizes, strict=True)
+            write(value, size) if found else "–" for value, size in zip(values, sizes, strict=True)
         )
         if found is None:
             words = self.env._("not enough yet")
