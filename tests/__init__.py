@@ -28,6 +28,7 @@ from . import test_formulas
 from . import test_formulas_control_chart
 from . import test_formulas_days
 from . import test_formulas_difference
+from . import test_formulas_funnel
 from . import test_formulas_judging
 from . import test_formulas_lead_time
 from . import test_formulas_lead_time_walk
