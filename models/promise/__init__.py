@@ -4,6 +4,7 @@ from . import customer_promise_name
 from . import customer_promise_origin
 from . import customer_promise_verdict
 from . import customer_promise_wanted
+from . import customer_promise_lead_time
 from . import customer_promise_ledger
 from . import customer_promise_begin
 from . import customer_promise_make

@@ -14,3 +14,5 @@ from . import customer_promise_norm_advise
 from . import customer_advice_mixin
 from . import customer_promise_advice
 from . import sale_order_advice
+from . import service_kpi_funnel_groups
+from . import service_kpi_funnel
