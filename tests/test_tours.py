@@ -276,3 +276,31 @@ class TestTours(HttpCase):
             "cfl_service_quality_mine_tour",
             login=self.salesman.login,
         )
+
+    def test_where_promises_break(self):
+        company = self.env["res.company"].create({"name": "Tour Company"})
+        self.manager.write({"company_ids": [Command.link(company.id)], "company_id": company.id})
+        types = self.env["customer.promise.type"].create(
+            [{"name": name, "company_id": company.id} for name in ("Call back", "Visit")]
+        )
+        year = fields.Date.today().year - 1
+        self.env["customer.promise"].create(
+            [
+                {
+                    "type_id": kind.id,
+                    "name": f"{kind.name} {n}",
+                    "partner_id": self.order.partner_id.id,
+                    "user_id": self.manager.id,
+                    "company_id": company.id,
+                    # Half of the one type is broken, on all days alike.
+                    "date_made": f"{year}-03-{n // 2 + 1:02}",
+                    "date_due": f"{year}-03-{n // 2 + 1:02}",
+                    "date_fulfilled": (kind == types[1] or n % 2) and f"{year}-03-{n // 2 + 1:02}",
+                }
+                for kind in types
+                for n in range(30)
+            ]
+        )
+        self.start_tour(
+            "/odoo/service-quality?period=last_year", "cfl_funnel_tour", login=self.manager.login
+        )

@@ -11,6 +11,7 @@ import { standardActionServiceProps } from "@web/webclient/actions/action_servic
 import { Component, onWillStart, useState } from "@odoo/owl";
 import { ServiceChart } from "./service_chart";
 import { getControlConfig, getParetoConfig, getTrendConfig } from "./service_quality_charts";
+import { getFunnelConfig } from "./service_quality_funnel";
 
 const RECORDS = ["team_id", "user_id", "partner_id", "product_id"];
 const FILTERS = ["period", "date_from", "date_to", ...RECORDS];
@@ -35,7 +36,13 @@ export class ServiceQuality extends Component {
             ...(restored.date_from ? {} : { period: "this_month" }),
             ...pick(restored, ...FILTERS, "figure", "interval"),
         });
-        this.data = useState({ overview: null, details: null, cost: null, isLoading: true });
+        this.data = useState({
+            overview: null,
+            details: null,
+            cost: null,
+            funnel: null,
+            isLoading: true,
+        });
         useSetupAction({ getLocalState: () => ({ choice: { ...this.choice } }) });
         onWillStart(async () => {
             await this.load();
@@ -143,6 +150,18 @@ export class ServiceQuality extends Component {
         );
     }
 
+    async loadFunnel() {
+        const funnel = await this.keepLast.add(
+            this.orm.call("service.kpi", "get_funnel", [this.filters]),
+        );
+        this.funnelConfig = getFunnelConfig(funnel, (row) => this.openGroup(row));
+        this.data.funnel = funnel;
+    }
+
+    openGroup(row) {
+        return this.open("get_funnel_action", this.filters, row.dimension, row.key);
+    }
+
     openCustomers() {
         return this.action.doAction("customers_for_life.customer_value_action_call");
     }
@@ -157,7 +176,7 @@ export class ServiceQuality extends Component {
         }));
         this.data.overview = { ...overview, tiles };
         this.data.details = details;
-        this.data.cost = null;
+        this.data.cost = this.data.funnel = null;
         // Charts are drawn anew when their configuration is another object.
         this.controlConfig = getControlConfig(details, (point) => this.openPoint(point));
         this.paretoConfig = getParetoConfig(overview.causes, (cause) => this.openCause(cause));

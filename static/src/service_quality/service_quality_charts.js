@@ -3,7 +3,7 @@ import { getColor, getCustomColor } from "@web/core/colors/colors";
 import { _t } from "@web/core/l10n/translation";
 
 /** Colours that hold in the light and in the dark scheme. */
-function getPalette() {
+export function getPalette() {
     const scheme = cookie.get("color_scheme");
     return {
         line: getColor(0, scheme, "odoo"),

@@ -161,3 +161,37 @@ registry.category("web_tour.tours").add("cfl_customer_call_tour", {
         },
     ],
 });
+
+/** A manager asks where promises break, and opens exactly the promises of the worst group. */
+registry.category("web_tour.tours").add("cfl_funnel_tour", {
+    steps: () => [
+        {
+            trigger: ".o_service_details button.o_service_funnel_load",
+            run: "click",
+        },
+        {
+            content: "Drawn",
+            trigger: ".o_service_funnel canvas",
+        },
+        {
+            content:
+                "Half of thirty, where all the others are kept: at the rate of all it were 7.5",
+            trigger:
+                ".o_service_funnel table[name=funnel] tr:contains(Call back):contains(50 %):contains(of 30):contains(worse):contains(7.5)",
+        },
+        {
+            trigger: ".o_service_funnel table[name=funnel] tr:contains(Visit):contains(better)",
+        },
+        {
+            trigger: ".o_service_funnel tr[name=type] button:contains(Call back)",
+            run: "click",
+        },
+        {
+            content: "Exactly those promises",
+            trigger: ".o_breadcrumb:contains(Kept Rate, Call back)",
+        },
+        {
+            trigger: ".o_list_view .o_pager_limit:contains(30)",
+        },
+    ],
+});
