@@ -37,6 +37,7 @@
         "reports/service_quality_report_templates.xml",
         "reports/service_sheet_templates.xml",
         "reports/service_quality_report_control_templates.xml",
+        "reports/service_quality_report_funnel_templates.xml",
         "reports/service_quality_report_cases_templates.xml",
         "reports/service_quality_report_voice_templates.xml",
         "reports/service_quality_report_risk_templates.xml",

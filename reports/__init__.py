@@ -10,6 +10,7 @@ from . import customer_sheet_tables
 from . import product_sheet
 from . import product_variant_sheet
 from . import service_quality_report_control
+from . import service_quality_report_funnel
 from . import service_quality_report_cases
 from . import service_quality_report_voice
 from . import service_quality_report_risk

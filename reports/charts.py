@@ -47,7 +47,7 @@ def pareto(shares, width=870, height=210):
         line = [place for dot in dots for place in dot]
         drawing.add(PolyLine(line, strokeColor=MUTED, strokeWidth=1))
     for dot in dots:
-        drawing.add(_mark(*dot, 2.5, MUTED))
+        drawing.add(mark(*dot, 2.5, MUTED))
     return to_svg(drawing)
 
 
@@ -89,7 +89,7 @@ def control_chart(centre, points, percent=True, width=870, height=200):
     for number, (_label, point) in enumerate(points):
         if point.value is not None:
             place = _place(chart, number, len(points), scaled(point.value))
-            drawing.add(_mark(*place, *((4, SIGNAL) if point.rules else (2, BAR))))
+            drawing.add(mark(*place, *((4, SIGNAL) if point.rules else (2, BAR))))
     return to_svg(drawing)
 
 
@@ -158,7 +158,8 @@ def _place(chart, number, count, value):
     )
 
 
-def _mark(x, y, size, colour):
+def mark(x, y, size, colour):
+    """Return what stands for a value in a drawing."""
     # Squares: not every build of wkhtmltopdf prints a circle.
     return Rect(x - size, y - size, 2 * size, 2 * size, fillColor=colour, strokeColor=None)
 

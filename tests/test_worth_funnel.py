@@ -10,7 +10,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from ..models.figure.service_kpi import Scope
-from .common import TZ, ServiceCase
+from .common import TZ
+from .common_report import ReportCase
 
 BANDS = ((0, 0), (1, 1), (2, 3), (4, 7), (8, 14), (15, 21), (22, 30), (31, 60), (61, 999))
 SIDES = ("less", "greater")
@@ -22,7 +23,7 @@ def local(moment):
 
 
 @tagged("post_install", "-at_install")
-class TestFunnel(ServiceCase):
+class TestFunnel(ReportCase):
     """Three hundred promises of February, some kinds of which are broken more often."""
 
     @classmethod
@@ -239,3 +240,24 @@ class TestFunnel(ServiceCase):
         self.promises().date_fulfilled = False
         found = self.kpi._get_by_code("kept_rate")._get_funnel(scope)
         self.assertEqual((found["rate"], found["rows"]), (0, []))
+
+    def test_the_report_tells_the_same(self):
+        (block,) = self.blocks(self.wizard(), "funnel")
+        found = self.funnel()
+        self.assertEqual(block["rows"], found["rows"][:10])
+        self.assertEqual(block["compared"], found["compared"])
+        marks = block["chart"].count("<polygon")
+        self.assertEqual(marks, len(found["rows"]))
+        self.assertEqual(block["chart"].count("<rect"), len(found["others"]))
+        pages = " ".join(self.print_pages(self.wizard()))
+        self.assertIn("Where promises break", pages)
+        self.assertIn("Due On: Friday", pages)
+
+    def test_one_s_own_report_compares_nobody(self):
+        (block,) = self.blocks(self.wizard(self.salesman, user_id=self.salesman.id), "funnel")
+        self.assertEqual(block["rows"], self.funnel(self.salesman)["rows"][:10])
+        self.assertNotIn("user", {row["dimension"] for row in block["rows"]})
+
+    def test_few_are_not_printed(self):
+        days = {"date_from": "2025-12-01", "date_to": "2025-12-31"}
+        self.assertFalse(self.blocks(self.wizard(**days), "funnel"))

@@ -1,6 +1,8 @@
 import { _t } from "@web/core/l10n/translation";
 import { getPalette } from "./service_quality_charts";
 
+/** Of the marks of a logarithmic axis those that leave room for their numbers. */
+const isRound = (value) => [1, 2, 5].includes(Number(value.toExponential().split("e")[0]));
 const toPoint = ([size, share]) => ({ x: size, y: share * 100 });
 
 /**
@@ -22,6 +24,7 @@ export function getFunnelConfig(funnel, onGroup) {
         backgroundColor: colour,
         borderDash: dash,
         borderWidth: 1,
+        pointStyle: "line",
         pointRadius: 0,
         pointHitRadius: 0,
     });
@@ -92,7 +95,10 @@ export function getFunnelConfig(funnel, onGroup) {
                 x: {
                     type: "logarithmic",
                     title: { display: true, text: _t("Promises"), color: palette.text },
-                    ticks: { color: palette.text },
+                    ticks: {
+                        color: palette.text,
+                        callback: (value) => (isRound(value) ? value.toLocaleString() : ""),
+                    },
                     grid: { display: false },
                 },
                 y: {
