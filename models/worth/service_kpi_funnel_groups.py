@@ -52,7 +52,7 @@ class ServiceKpi(models.Model):
             "product": self.env._("Product"),
             "category": self.env._("Product Category"),
             "country": self.env._("Country"),
-            "state": self.env._("State"),
+            "state": self.env._("State or Province"),
             "type": self.env._("Promise Type"),
             "weekday": self.env._("Due On"),
             "days": self.env._("Days Promised"),
