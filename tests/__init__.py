@@ -91,7 +91,7 @@ from . import test_worth_advice
 from . import test_worth_advice_promise
 from . import test_worth_broken_cost
 from . import test_worth_call
-from . import test_worth_norm
 from . import test_worth_funnel
+from . import test_worth_norm
 from . import test_worth_value
 from . import test_worth_value_facts
