@@ -66,6 +66,7 @@ class ServiceKpi(models.Model):
 
         outside = sorted((g for g in groups if found[g]), key=lambda g: (-get_saved(g), g))
         shown = outside[:ROWS_AT_MOST]
+        others = [groups[group] for group in groups.keys() - set(shown)]
         names, titles = self._get_group_names(shown), self._get_group_titles()
         return {
             "size": size,
@@ -83,9 +84,7 @@ class ServiceKpi(models.Model):
                 for group in shown
             ],
             "more": len(outside) - len(shown),
-            "others": sorted(
-                {(n, kept / n) for group, (kept, n) in groups.items() if group not in set(shown)}
-            ),
+            "others": sorted({(n, kept / n) for kept, n in others}),
             "curves": self._get_curves(rate, [n for _kept, n in groups.values()]),
         }
 
