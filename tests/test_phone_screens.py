@@ -68,6 +68,7 @@ DESK = (
     "customer_promise_backfill_action",
     "customer_promise_type_action",
     "customer_rework_cause_action",
+    "customer_value_action",
     "service_product_report_action",
     "service_quality_report_schedule_action",
 )
