@@ -66,13 +66,14 @@ class ServiceQualityReportDocument(models.AbstractModel):
             for customer in customers[:CUSTOMERS_AT_MOST]
         ]
         more = len(customers) - len(rows)
+        company = wizard.company_id.sudo()
         return [
             {
                 "template": "customers_for_life.service_quality_report_risk",
                 "rows": rows,
                 "more": more,
-                "expected": wizard.company_id.sudo()._is_worth_expected(),
-                "note": wizard.company_id.sudo().service_worth_note,
+                "expected": company._is_worth_expected(),
+                "note": company.service_worth_fit and company.service_worth_note,
                 "total": kpi._format(sum(values.values()), wizard.company_id, len(values)),
                 "size": len(values),
                 "before": kpi._format(before, wizard.company_id, size_before),

@@ -42,7 +42,12 @@ class ServiceKpi(models.Model):
 
     @api.model
     def _get_kept_notes(self, scope):
-        """Return the three rates and the moves in words (list of str)."""
+        """Return the three rates and the moves in words (list of str), where they tell anything
+        that the kept rate does not."""
+        rates = [rate for rate in self._get_kept_rates(scope) if rate[2]]
+        moves = self._get_moves(scope)
+        if not moves and len({(met, size) for _name, met, size in rates}) < 2:
+            return []
         notes = [
             self.env._(
                 "Kept to %(date)s: %(share)s of %(size)s",
@@ -50,10 +55,8 @@ class ServiceKpi(models.Model):
                 share=self._format_share(met / size, size),
                 size=size,
             )
-            for name, met, size in self._get_kept_rates(scope)
-            if size
+            for name, met, size in rates
         ]
-        moves = self._get_moves(scope)
         if moves:
             notes.append(
                 self.env._(
