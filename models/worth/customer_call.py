@@ -18,6 +18,7 @@ class CustomerCall(models.Model):
 
     _name = "customer.call"
     _description = "Call to a Customer"
+    _inherit = ["service.number.mixin"]
     _order = "date desc, id desc"
     _rec_name = "partner_id"
 

@@ -64,6 +64,7 @@ class CustomerPromiseNorm(models.Model):
 
     _name = "customer.promise.norm"
     _description = "Time That Promises Take"
+    _inherit = ["service.number.mixin"]
     _order = "company_id, type_id, id"
 
     company_id = fields.Many2one(

@@ -13,6 +13,7 @@ class CustomerValue(models.Model):
 
     _name = "customer.value"
     _description = "Customer Value"
+    _inherit = ["service.number.mixin"]
     _order = "worth desc, id"
     _rec_name = "partner_id"
 

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
 
 
 class ResCompany(models.Model):
@@ -24,15 +23,13 @@ class ResCompany(models.Model):
     )
     service_worth_note = fields.Char(compute="_compute_service_worth_note")
 
-    @api.constrains("service_worth_months", "service_worth_rate")
-    def _check_service_worth(self):
-        for company in self:
-            if not 1 <= company.service_worth_months <= 120:
-                raise ValidationError(self.env._("Look between 1 and 120 months ahead."))
-            if not 0 <= company.service_worth_rate < 1:
-                raise ValidationError(
-                    self.env._("The discount rate is at least 0 % and less than 100 %.")
-                )
+    _service_worth_months_in_range = models.Constraint(
+        "CHECK(service_worth_months BETWEEN 1 AND 120)", "Look between 1 and 120 months ahead."
+    )
+    _service_worth_rate_in_range = models.Constraint(
+        "CHECK(service_worth_rate >= 0 AND service_worth_rate < 1)",
+        "The discount rate is at least 0 % and less than 100 %.",
+    )
 
     def _is_worth_expected(self):
         """Return whether it is known what customers will buy."""
