@@ -88,6 +88,7 @@
         "demo/customers_for_life_demo.xml",
         "demo/customer_case_demo.xml",
         "demo/customer_history_demo.xml",
+        "demo/customer_worth_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [
