@@ -205,6 +205,12 @@ class TestCustomerValue(ServiceCase):
         self.env.invalidate_all()
         self.assertEqual(kpi._total(scope)[::2], (0, 1))
 
+    def test_past_months_are_counted_again_by_the_other_value(self):
+        self.company.sudo()._close_service_months(date(2026, 2, 1))
+        self.assertEqual(self.company._get_service_open_month(), date(2026, 2, 1))
+        self.refresh()
+        self.assertIsNone(self.company._get_service_open_month())
+
     def test_everybody_sees_their_own(self):
         values = self.refresh()
         theirs = values[0]

@@ -31,6 +31,11 @@ class ResCompany(models.Model):
         "The discount rate is at least 0 % and less than 100 %.",
     )
 
+    def _get_service_basis(self):
+        # What was at risk by revenue, and by what is expected, stands in no chart together.
+        basis = super()._get_service_basis()
+        return f"{basis} expected" if self._is_worth_expected() else basis
+
     def _is_worth_expected(self):
         """Return whether it is known what customers will buy."""
         return bool(self.service_worth_fit) and not self.service_worth_fit.get("reason")
