@@ -17,12 +17,10 @@ class SaleOrder(models.Model):
 
     def _get_settled(self, name):
         settled = super()._get_settled(name)
+        if name != "date_wanted":
+            return settled
         # What they wanted is asked before the order: afterwards it would be what suits us.
-        return (
-            settled | self.filtered(lambda o: o.state == "sale")
-            if name == "date_wanted"
-            else settled
-        )
+        return settled | self.filtered(lambda order: order.state == "sale")
 
     def _get_settled_message(self, name):
         if name != "date_wanted":

@@ -85,7 +85,7 @@ class CustomerValue(models.Model):
             SQL(
                 """SELECT customer, min(day) FILTER (WHERE is_purchase),
                           max(day) FILTER (WHERE is_purchase), count(*) FILTER (WHERE is_purchase),
-                          COALESCE(sum(earned), 0), min(ARRAY[day - DATE '0001-01-01', earned])
+                          sum(earned), min(ARRAY[day - DATE '0001-01-01', earned])
                               FILTER (WHERE is_purchase)
                      FROM (SELECT customer, (date AT TIME ZONE 'UTC' AT TIME ZONE %s)::date AS day,
                                   COALESCE(sum(earned), 0) AS earned, sum(amount) > 0 AS is_purchase

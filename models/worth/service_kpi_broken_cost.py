@@ -169,8 +169,7 @@ class ServiceKpi(models.Model):
         if found is None:
             words = self.env._("not enough yet")
         else:
-            bounds = [(write_gap or write)(value, min(sizes)) for value in found]
-            difference, low, high = bounds
+            difference, low, high = ((write_gap or write)(value, min(sizes)) for value in found)
             words = self.env._(
                 "%(difference)s (%(low)s to %(high)s)", difference=difference, low=low, high=high
             )
