@@ -4,6 +4,7 @@ from typing import NamedTuple
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ...formulas import period
 from ...formulas.days import end_of_day, start_of_day
@@ -146,6 +147,21 @@ class ServiceKpi(models.Model):
         else:
             rows = model._read_grouping_sets(domain, specs, aggregates)
         return [self._by_key(groups, len(by)) for groups, by in zip(rows, groupings, strict=True)]
+
+    @api.model
+    def _records_sql(self, source, scope, **columns):
+        """Return the query (SQL) of the records of a source that fall into a scope.
+
+        :param columns: {name of a column: the field that it has}
+        """
+        model = self._get_model(source, scope)
+        query = model._search(self._get_domain(source, scope))
+
+        def term(name, field):
+            column = model._field_to_sql(model._table, field, query)
+            return SQL("%s AS %s", column, SQL.identifier(name))
+
+        return query.select(*(term(*column) for column in columns.items()))
 
     @api.model
     def _get_specs(self, source, by):

@@ -135,25 +135,15 @@ class ServiceKpi(models.Model):
     def _promised_sql(self, scope):
         """Return the query (SQL) of the promises to known customers that fell due in a scope:
         customer, date, id, order_id and `met` (1 where it was kept, else 0)."""
-        promises = self._get_model(PROMISES, scope)
-        query = promises._search(self._get_domain(PROMISES, scope))
-
-        def column(name):
-            return promises._field_to_sql(promises._table, name, query)
-
-        customer = column("commercial_partner_id")
-        return SQL(
-            "SELECT %s, %s FROM %s WHERE %s AND %s IS NOT NULL",
-            SQL("%s AS customer, %s AS date", customer, column(PROMISES.date)),
-            SQL(
-                "%s AS id, %s AS order_id, %s AS met",
-                column("id"),
-                column("order_id"),
-                column("kept_rate"),
-            ),
-            query.from_clause,
-            query.where_clause,
-            customer,
+        known = [*PROMISES.domain, ("commercial_partner_id", "!=", False)]
+        return self._records_sql(
+            PROMISES._replace(domain=known),
+            scope,
+            customer="commercial_partner_id",
+            date=PROMISES.date,
+            id="id",
+            order_id="order_id",
+            met="kept_rate",
         )
 
     @api.model

@@ -100,18 +100,11 @@ class ServiceKpi(models.Model):
     def _count_sold(self, scope):
         """Return {(dimension, key): (kept, all)} of the products promised and their categories: a
         promise counts once for each, where the user may read what the order sold."""
-        promises = self._get_model(PROMISES, scope)
-        query = promises._search(self._get_domain(PROMISES, scope))
-
-        def column(name):
-            return promises._field_to_sql(promises._table, name, query)
-
         lines = self.env["sale.order.line"]._search([("product_id", "!=", False)])
         products = self.env["product.product"].with_context(active_test=False)._search([])
         rows = self.env.execute_query(
             SQL(
-                """WITH promised AS MATERIALIZED (
-                    SELECT %(promised)s FROM %(promises)s WHERE %(where)s
+                """WITH promised AS MATERIALIZED (%(promised)s
                 ), line AS NOT MATERIALIZED (%(lines)s
                 ), sold AS (
                     SELECT promised.id, met, product_id
@@ -128,12 +121,14 @@ class ServiceKpi(models.Model):
                   JOIN product_template template ON template.id = product.product_tmpl_id
                  WHERE product.id IN %(products)s
               GROUP BY GROUPING SETS ((sold.product_id), (template.categ_id))""",
-                promised=SQL(
-                    "%s AS id, %s AS order_id, %s AS line_id, %s AS met",
-                    *(column(name) for name in ("id", "order_id", "order_line_id", "kept_rate")),
+                promised=self._records_sql(
+                    PROMISES,
+                    scope,
+                    id="id",
+                    order_id="order_id",
+                    line_id="order_line_id",
+                    met="kept_rate",
                 ),
-                promises=query.from_clause,
-                where=query.where_clause,
                 lines=lines.select(
                     *(
                         SQL.identifier(lines.table, name)
