@@ -1,7 +1,7 @@
 {
     "name": "Customers for Life",
     "summary": "Promises kept, errors mended, customers heard: inside Sales and CRM",
-    "version": "19.0.1.7.0",
+    "version": "19.0.1.8.0",
     "category": "Sales/Sales",
     "author": "Customers for Life",
     "license": "LGPL-3",
@@ -38,6 +38,7 @@
         "reports/service_sheet_templates.xml",
         "reports/service_quality_report_control_templates.xml",
         "reports/service_quality_report_funnel_templates.xml",
+        "reports/service_quality_report_causes_templates.xml",
         "reports/service_quality_report_cases_templates.xml",
         "reports/service_quality_report_voice_templates.xml",
         "reports/service_quality_report_risk_templates.xml",

@@ -11,6 +11,7 @@ from . import product_sheet
 from . import product_variant_sheet
 from . import service_quality_report_control
 from . import service_quality_report_funnel
+from . import service_quality_report_causes
 from . import service_quality_report_cases
 from . import service_quality_report_voice
 from . import service_quality_report_risk

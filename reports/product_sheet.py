@@ -141,7 +141,7 @@ class ProductSheet(models.AbstractModel):
     def _get_causes(self, scope):
         """Return the table of what causes errors with this product (Pareto), if there is any."""
         kpi = self.env["service.kpi"].with_context(active_test=False)
-        causes = kpi._get_causes(scope)
+        causes = kpi._get_causes(REWORK, scope)
         columns = [
             (self.env._("Causes of Rework"), None, ""),
             (self.env._("Errors"), 12, "text-end"),

@@ -1,5 +1,4 @@
 from datetime import timedelta
-from textwrap import wrap
 
 from odoo import api, models
 from odoo.tools.misc import format_date
@@ -14,23 +13,16 @@ LOOK_BACK = {"week": timedelta(weeks=26), "month": timedelta(days=366)}
 WEEKS_AT_MOST = timedelta(weeks=60)
 POINTS_AT_LEAST = 3
 SIGNALS_AT_MOST = 3
-CAUSES_AT_MOST = 8
-# So many letters fit below a chart, side by side.
-LETTERS_AT_MOST = 150
 
 
 class ServiceQualityReportDocument(models.AbstractModel):
-    """What varies and why: control charts, and the causes of errors."""
+    """What varies: control charts."""
 
     _inherit = "report.customers_for_life.service_quality_report"
 
     @api.model
     def _get_sections(self, wizard):
-        return [
-            *super()._get_sections(wizard),
-            (40, self._get_control_charts(wizard)),
-            (50, self._get_causes(wizard)),
-        ]
+        return [*super()._get_sections(wizard), (40, self._get_control_charts(wizard))]
 
     @api.model
     def _get_control_charts(self, wizard):
@@ -93,28 +85,3 @@ class ServiceQualityReportDocument(models.AbstractModel):
             if kpi._is_enough(samples, interval):
                 return interval, samples
         return None, None
-
-    @api.model
-    def _get_causes(self, wizard):
-        """Return the causes of rework, the commonest first, with the cumulative share (Pareto)."""
-        scopes = wizard._get_scopes()
-        causes = wizard.env["service.kpi"]._get_causes(scopes[0])
-        rows = causes[:CAUSES_AT_MOST]
-        blocks = self._get_table(
-            "customers_for_life.service_quality_report_causes",
-            rows,
-            more=len(causes) - len(rows),
-        )
-        for block in blocks:
-            block["size"] = sum(cause["count"] for cause in causes)
-            block["chart"] = len(rows) > 1 and charts.pareto(
-                [(self._get_cause_label(row["name"], len(rows)), row["share"]) for row in rows]
-            )
-        return blocks
-
-    @api.model
-    def _get_cause_label(self, name, bars):
-        """Return what stands below one of so many bars: of a tree, the leaf, on two lines where it
-        is long."""
-        name, longest = name.rpartition(" / ")[2], LETTERS_AT_MOST // bars
-        return "\n".join(wrap(name, longest, max_lines=2, placeholder="…"))

@@ -6,6 +6,7 @@ from . import test_case_complaint_alias
 from . import test_case_complaint_mail
 from . import test_case_deadline
 from . import test_case_parked_mail
+from . import test_case_promise_cause
 from . import test_case_recovery
 from . import test_case_rework
 from . import test_code

@@ -2,6 +2,8 @@ from . import res_company_complaint
 from . import service_case_mixin
 from . import service_case_words
 from . import customer_rework_cause
+from . import customer_promise_cause
+from . import customer_promise_cause_suggest
 from . import customer_rework
 from . import customer_rework_cost
 from . import customer_rework_words

@@ -19,6 +19,22 @@ class CustomerReworkCause(models.Model):
     )
     parent_path = fields.Char(index=True)
     child_ids = fields.One2many("customer.rework.cause", "parent_id")
+    responsibility = fields.Selection(
+        [
+            ("person", "Person"),
+            ("process", "Process"),
+            ("supplier", "Supplier"),
+            ("customer", "Customer"),
+        ],
+        compute="_compute_responsibility",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
+        recursive=True,
+        help="Whose it is. What varies without a person's doing is the process's, so that nobody "
+        "is blamed for it.",
+    )
     active = fields.Boolean(default=True)
     playbook_ids = fields.Many2many("service.playbook", string="Playbooks")
     company_id = fields.Many2one(
@@ -35,6 +51,13 @@ class CustomerReworkCause(models.Model):
     def _compute_complete_name(self):
         for cause in self.with_context(lang=None):
             cause.complete_name = cause._join(cause.parent_id.complete_name, cause.name)
+
+    @api.depends("parent_id.responsibility")
+    def _compute_responsibility(self):
+        for cause in self:
+            cause.responsibility = (
+                cause.responsibility or cause.parent_id.responsibility or "process"
+            )
 
     @api.model
     def _join(self, *names):

@@ -14,6 +14,7 @@ from . import service_kpi_target
 from . import service_kpi_silence
 from . import service_kpi_screen
 from . import service_kpi_screen_details
+from . import service_kpi_causes
 from . import service_kpi_kept_rates
 from . import service_kpi_screen_records
 from . import service_kpi_voice

@@ -4,10 +4,10 @@ from odoo import api, fields, models
 from odoo.tools.misc import format_date
 
 from ...formulas import period
+from .service_kpi_causes import CAUSES_AT_MOST
 from .service_kpi_figures import FIGURES, REWORK
 
 TREND_MONTHS = 12
-CAUSES_AT_MOST = 12
 
 
 class ServiceKpi(models.Model):
@@ -45,7 +45,7 @@ class ServiceKpi(models.Model):
             "periods": self._get_period_names(),
             "is_manager": self.env.user.has_group("customers_for_life.group_service_manager"),
             "tiles": self._get_shown(scope)._get_tiles(scope, before),
-            "causes": self._get_causes(scope)[:CAUSES_AT_MOST],
+            "causes": self._get_causes(REWORK, scope)[:CAUSES_AT_MOST],
         }
 
     @api.model
@@ -92,32 +92,6 @@ class ServiceKpi(models.Model):
                 }
             )
         return tiles
-
-    @api.model
-    def _get_causes(self, scope):
-        """Return the causes of rework for a Pareto chart, the commonest first.
-
-        :return: list of dicts: id (False where unknown), name, count, share of the errors (0 to 1)
-            and cumulative, the share up to and with this one
-        """
-        if not scope.chosen().keys() <= REWORK.dimensions.keys():
-            return []
-        groups = self._get_model(REWORK, scope)._read_group(
-            self._get_domain(REWORK, scope), ["cause_id"], ["__count"], order="__count DESC"
-        )
-        total, so_far, causes = sum(count for _cause, count in groups), 0, []
-        for cause, count in groups:
-            so_far += count
-            causes.append(
-                {
-                    "id": cause.id,
-                    "name": cause.display_name or self.env._("Not known yet"),
-                    "count": count,
-                    "share": count / total,
-                    "cumulative": so_far / total,
-                }
-            )
-        return causes
 
     @api.model
     def _get_days_label(self, first, last):

@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.fields import Domain
 
-from .service_kpi_figures import FIGURES, REWORK
+from .service_kpi_figures import FIGURES
 
 # {model of which our own views are not the first: the action that has them}
 ACTIONS = {"survey.user_input": "customers_for_life.survey_user_input_action"}
@@ -51,11 +51,3 @@ class ServiceKpi(models.Model):
             # Archived records are counted as well.
             "context": {"active_test": False, "create": False},
         }
-
-    @api.model
-    @api.readonly
-    def get_causes_action(self, filters, cause_id):
-        """Return the window action of the reworks of a cause; of unknown ones with False."""
-        scope = self._get_screen_scope(filters)
-        domain = self._get_domain(REWORK, scope) & Domain("cause_id", "=", cause_id)
-        return self._get_window(REWORK.model, domain, scope, self.env._("Rework"))

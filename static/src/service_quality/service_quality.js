@@ -41,6 +41,7 @@ export class ServiceQuality extends Component {
             details: null,
             cost: null,
             funnel: null,
+            reasons: null,
             isLoading: true,
         });
         useSetupAction({ getLocalState: () => ({ choice: { ...this.choice } }) });
@@ -158,6 +159,16 @@ export class ServiceQuality extends Component {
         this.data.funnel = funnel;
     }
 
+    async loadReasons() {
+        const reasons = await this.keepLast.add(
+            this.orm.call("service.kpi", "get_promise_causes", [this.filters]),
+        );
+        this.reasonsConfig = getParetoConfig(reasons.causes, _t("Promises"), (cause) =>
+            this.openCause(cause, true),
+        );
+        this.data.reasons = reasons;
+    }
+
     openGroup(row) {
         return this.open("get_funnel_action", this.filters, row.dimension, row.key);
     }
@@ -176,10 +187,12 @@ export class ServiceQuality extends Component {
         }));
         this.data.overview = { ...overview, tiles };
         this.data.details = details;
-        this.data.cost = this.data.funnel = null;
+        this.data.cost = this.data.funnel = this.data.reasons = null;
         // Charts are drawn anew when their configuration is another object.
         this.controlConfig = getControlConfig(details, (point) => this.openPoint(point));
-        this.paretoConfig = getParetoConfig(overview.causes, (cause) => this.openCause(cause));
+        this.paretoConfig = getParetoConfig(overview.causes, _t("Errors"), (cause) =>
+            this.openCause(cause),
+        );
         this.data.isLoading = false;
     }
 
@@ -265,8 +278,8 @@ export class ServiceQuality extends Component {
         }
     }
 
-    openCause(cause) {
-        return this.open("get_causes_action", this.filters, cause.id);
+    openCause(cause, ofPromises = false) {
+        return this.open("get_causes_action", this.filters, cause.id, ofPromises);
     }
 
     get analyses() {

@@ -146,11 +146,11 @@ export function getControlConfig(details, onPoint) {
     };
 }
 
-/** Pareto: errors by cause, the commonest first, with the cumulative share. */
-export function getParetoConfig(causes, onCause) {
+/** Pareto: what is counted by cause, the commonest first, with the cumulative share. */
+export function getParetoConfig(causes, counted, onCause) {
     const palette = getPalette();
     const scales = getScales("", palette, 1);
-    scales.y.title = { display: true, text: _t("Errors"), color: palette.text };
+    scales.y.title = { display: true, text: counted, color: palette.text };
     return {
         data: {
             labels: causes.map((cause) => cause.name),
@@ -166,7 +166,7 @@ export function getParetoConfig(causes, onCause) {
                 },
                 {
                     type: "bar",
-                    label: _t("Errors"),
+                    label: counted,
                     data: causes.map((cause) => cause.count),
                     maxBarThickness: 80,
                     backgroundColor: palette.line,

@@ -166,6 +166,14 @@ registry.category("web_tour.tours").add("cfl_customer_call_tour", {
 registry.category("web_tour.tours").add("cfl_funnel_tour", {
     steps: () => [
         {
+            trigger: ".o_service_details button.o_service_reasons_load",
+            run: "click",
+        },
+        {
+            content: "Nobody has said why",
+            trigger: ".o_service_reasons button[name=no_cause]:contains(15 of 15)",
+        },
+        {
             trigger: ".o_service_details button.o_service_funnel_load",
             run: "click",
         },
