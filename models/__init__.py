@@ -8,6 +8,7 @@ from . import figure
 from . import worth
 from . import report
 from . import digest_digest
+from . import mail_mail
 from . import mail_thread
 from . import ir_actions_report
 from . import ir_fields_converter

@@ -89,5 +89,5 @@ class CustomerPromiseMove(models.TransientModel):
             due = self._get_new_date(company)
             theirs.repromise(due, self.requested_by, self.reason, self.customer_told)
         if len(promises) == 1 and not self.customer_told and promises.partner_id:
-            return promises.action_tell_customer()
+            return promises._open_message()
         return {"type": "ir.actions.act_window_close"}

@@ -11,6 +11,9 @@ from . import customer_promise_make
 from . import customer_promise_handover
 from . import customer_promise_action
 from . import customer_promise_repromise
+from . import customer_promise_forewarned
+from . import customer_promise_forecast
+from . import customer_promise_forecast_stock
 from . import customer_promise_pause
 from . import customer_promise_clock
 from . import customer_promise_timeline

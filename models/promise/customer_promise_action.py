@@ -120,8 +120,8 @@ class CustomerPromise(models.Model):
             company_id=self.company_id.id,
         )
 
-    def action_tell_customer(self):
-        """Open the mail composer with the message that tells the customer of the promise."""
+    def _open_message(self):
+        """Return the action of the mail composer, with the message that tells the customer."""
         self.ensure_one()
         # The first date that anybody gives breaks no word.
         is_moved = self.revision_ids and self.date_due != self.date_first_due
@@ -155,11 +155,15 @@ class CustomerPromise(models.Model):
         return words if order in words else f"{words} · {order}"
 
     def _format_due(self):
-        """Return the due date as a customer reads it: in the company's time zone, in the language
-        of the environment, without the hour where only the day counts."""
+        """Return the due date as a customer reads it; see `_format_moment`."""
+        return self._format_moment(self.date_due)
+
+    def _format_moment(self, moment):
+        """Return a moment (naive UTC) as a customer reads it: in the company's time zone, in the
+        language of the environment, without the hour where only the day counts."""
         self.ensure_one()
         if self.precision == "day":
-            return format_date(self.env, self.company_id._service_day(self.date_due))
+            return format_date(self.env, self.company_id._service_day(moment))
         return format_datetime(
-            self.env, self.date_due, tz=self.company_id._service_tz(), dt_format="short"
+            self.env, moment, tz=self.company_id._service_tz(), dt_format="short"
         )

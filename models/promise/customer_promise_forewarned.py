@@ -1,0 +1,163 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL, html2plaintext
+
+from ...formulas import verdict
+from ..ground.measure import Measure
+
+
+class CustomerPromise(models.Model):
+    """Whether the customer was told a new date before the old one had passed. A late promise stays
+    late: this is counted beside the verdict, never in it."""
+
+    _inherit = "customer.promise"
+
+    date_forewarned = fields.Datetime(
+        string="Forewarned On",
+        readonly=True,
+        copy=False,
+        guard="method",
+        help="When the customer was told that we keep it on a later date, before the date that it "
+        "is judged on had passed: when the mail left, or when somebody said so by word of mouth.",
+    )
+    forewarned_by_id = fields.Many2one(
+        "res.users", string="Told By", readonly=True, copy=False, guard="method"
+    )
+    forewarned_how = fields.Selection(
+        [("mail", "By mail"), ("word", "By word of mouth")],
+        string="Told How",
+        readonly=True,
+        copy=False,
+        guard="method",
+        help="By mail: it left for the customer, and names the new date. By word of mouth: whoever "
+        "told the customer says so.",
+    )
+    forewarned_rate = Measure(
+        string="Forewarned",
+        measured=lambda promise: promise.verdict in verdict.MISSED,
+        compute="_compute_forewarned_rate",
+        aggregator="avg",
+        help="1 where the customer was told a new date before the old one had passed, 0 where not; "
+        "its mean is the share. Only late and broken promises count.",
+    )
+
+    is_to_be_told = fields.Boolean(
+        compute="_compute_is_to_be_told",
+        help="We have moved it, and the customer can still be told before the old date has passed.",
+    )
+
+    @api.depends("verdict", "date_forewarned")
+    def _compute_forewarned_rate(self):
+        for promise in self:
+            promise.forewarned_rate = bool(
+                promise.verdict in verdict.MISSED and promise.date_forewarned
+            )
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        if field_expr != "forewarned_rate":
+            return super()._field_to_sql(alias, field_expr, query)
+        return SQL(
+            "(CASE WHEN %s IN %s THEN CASE WHEN %s IS NULL THEN 0.0 ELSE 1.0 END END)",
+            self._field_to_sql(alias, "verdict", query),
+            verdict.MISSED,
+            self._field_to_sql(alias, "date_forewarned", query),
+        )
+
+    # === WHO IS TOLD ===#
+
+    @api.depends("date_forewarned", "date_due", "date_judged", "verdict")
+    def _compute_is_to_be_told(self):
+        for promise in self:
+            promise.is_to_be_told = (
+                not promise.date_forewarned
+                and bool(promise.date_judged)
+                and promise.date_due > promise.date_judged
+                and promise.verdict == verdict.PENDING
+            )
+
+    def action_tell_customer(self):
+        """Open the message that tells the customer of the promise; where it will be late, ask for
+        the new date first, with what is known of it filled in."""
+        self.ensure_one()
+        if not self.will_be_late or self.is_to_be_told:
+            return self._open_message()
+        action = self.action_repromise()
+        action["context"] |= {"default_requested_by": "company", "default_reason": self.forecast}
+        if date := self.date_forecast:
+            action["context"] |= {
+                "default_date_due": date,
+                "default_day": self.company_id._service_day(date),
+            }
+        return action
+
+    def _format_known_due(self):
+        """Return the date that the customer knew before the last move, as `_format_due` does."""
+        self.ensure_one()
+        known = self.date_judged if self.is_to_be_told else self.revision_ids[-1:].old_date
+        return self._format_moment(known)
+
+    def action_told_by_word(self):
+        """Put on record that the user has told the customer of the new date, by word of mouth.
+
+        :raise UserError: where there is no new date to tell, or its old one has passed
+        """
+        for promise in self:
+            if not promise.is_to_be_told:
+                raise UserError(
+                    self.env._(
+                        "“%s” has no new date of which the customer can still be told in time.",
+                        promise.display_name,
+                    )
+                )
+        self.check_access("write")
+        self._note_forewarned("word", self.env.user)
+
+    def _note_forewarned(self, how, user):
+        """Put on record that the customer knows the new date, where that was in time; the first
+        time counts."""
+        told = self.sudo().filtered("is_to_be_told")
+        told._quietly().write(
+            {
+                "date_forewarned": self._now(),
+                "forewarned_by_id": user.id,
+                "forewarned_how": how,
+            }
+        )
+        for promise in told if how == "word" else ():
+            promise._message_log(
+                author_id=user.partner_id.id,
+                body=self.env._("Told the customer by word of mouth: %s", promise._format_due()),
+            )
+
+    def _note_mail(self, message, partners):
+        """Take note of a message on this promise that has left for these partners.
+
+        It tells the customer where one of them belongs to the customer and it names the new date.
+        """
+        self.ensure_one()
+        is_theirs = self.commercial_partner_id & partners.commercial_partner_id
+        if is_theirs and self.is_to_be_told and self._is_named_in(message, partners):
+            self._note_forewarned("mail", message.author_id.user_ids[:1] or message.create_uid)
+
+    def _is_named_in(self, message, partners):
+        """Return whether a message names the due date, as any of its readers writes dates."""
+        text = " ".join(html2plaintext(message.body).split())
+        langs = {self.env.lang, message.create_uid.lang, *partners.mapped("lang")}
+        return any(
+            " ".join(self.with_context(lang=lang)._format_due().split()) in text for lang in langs
+        )
+
+    def _repromise(self, date_due, requested_by, reason, customer_told=False, by_lead_time=False):
+        result = super()._repromise(date_due, requested_by, reason, customer_told, by_lead_time)
+        if customer_told and requested_by == "company":
+            self._note_forewarned("word", self.env.user)
+        return result
+
+    def _move(self, due, judged, **revision):
+        result = super()._move(due, judged, **revision)
+        if due <= judged and self.date_forewarned:
+            # It can be kept again, on a date that the customer agreed to.
+            self._write_dates(
+                {"date_forewarned": False, "forewarned_by_id": False, "forewarned_how": False}
+            )
+        return result
