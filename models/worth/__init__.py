@@ -13,6 +13,7 @@ from . import customer_promise_norm_refresh
 from . import customer_promise_norm_advise
 from . import customer_advice_mixin
 from . import customer_promise_advice
+from . import customer_promise_expected
 from . import sale_order_advice
 from . import service_kpi_funnel_groups
 from . import service_kpi_funnel
