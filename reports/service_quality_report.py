@@ -67,7 +67,11 @@ class ServiceQualityReportDocument(models.AbstractModel):
     def _get_kept_rates(self, wizard):
         """Return the kept rate between its two neighbours, where they tell another story."""
         kpi = wizard.env.ref("customers_for_life.kpi_kept_rate")
-        notes = kpi._get_kept_notes(wizard._get_scopes()[0]) if kpi._is_readable() else []
+        scope = wizard._get_scopes()[0]
+        notes = kpi._is_readable() and [
+            *kpi._get_kept_notes(scope),
+            *kpi._get_forewarned_notes(scope),
+        ]
         if not notes:
             return []
         return [{"template": "customers_for_life.service_quality_report_kept", "notes": notes}]

@@ -153,6 +153,9 @@ FIGURES = {
     "kept_rate": Figure(
         PROMISES, "kept_rate:sum", chart="p", missed=[("verdict", "in", verdict.MISSED)]
     ),
+    "forewarned": Figure(
+        LET_DOWN, "forewarned_rate:sum", chart="p", missed=[("date_forewarned", "=", False)]
+    ),
     "first_time_right": Figure(
         DELIVERED_LINES, "first_time_right:sum", chart="p", missed=[("first_time_right", "=", 0)]
     ),

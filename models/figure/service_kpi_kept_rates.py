@@ -1,12 +1,15 @@
 from odoo import api, models
 from odoo.fields import Domain
 
-from .service_kpi_figures import DUE, PROMISES
+from .service_kpi_figures import DUE, LET_DOWN, PROMISES
+
+BY_HOW = LET_DOWN._replace(dimensions={**LET_DOWN.dimensions, "how": "forewarned_how"})
 
 
 class ServiceKpi(models.Model):
     """The kept rate between two others, of the same promises: to the day that customers wanted, and
-    to the last date given. What lies between them was moved, and by whom is told."""
+    to the last date given. What lies between them was moved, and by whom is told; and how many
+    customers knew before."""
 
     _inherit = "service.kpi"
 
@@ -38,7 +41,29 @@ class ServiceKpi(models.Model):
         notes = super()._get_notes(scope)
         if self.code == "kept_rate":
             notes = [*notes, *self._get_kept_notes(scope)]
+        if self.code == "forewarned":
+            notes = [*notes, *self._get_forewarned_notes(scope)]
         return notes
+
+    @api.model
+    def _get_forewarned_notes(self, scope):
+        """Return in words (list of str, none where nobody was) how the customers of late and broken
+        promises were told a new date in time."""
+        counts = self._read_source(BY_HOW, scope, ["how"], ["__count"])
+        missed = sum(count for (count,) in counts.values())
+        by_mail, by_word = (counts.get((how,), (0,))[0] for how in ("mail", "word"))
+        if not by_mail + by_word:
+            return []
+        return [
+            self.env._(
+                "Late or broken, and the customer told before: %(told)s of %(missed)s (by mail: "
+                "%(mail)s, by word of mouth: %(word)s)",
+                told=by_mail + by_word,
+                missed=missed,
+                mail=by_mail,
+                word=by_word,
+            )
+        ]
 
     @api.model
     def _get_kept_notes(self, scope):
