@@ -61,6 +61,9 @@ from . import test_promise_clock
 from . import test_promise_delivery
 from . import test_promise_delivery_apps
 from . import test_promise_delivery_stock
+from . import test_promise_forecast
+from . import test_promise_forecast_stock
+from . import test_promise_forewarned
 from . import test_promise_name
 from . import test_promise_name_screens
 from . import test_promise_order
@@ -93,6 +96,7 @@ from . import test_worth_advice
 from . import test_worth_advice_promise
 from . import test_worth_broken_cost
 from . import test_worth_call
+from . import test_worth_expected
 from . import test_worth_funnel
 from . import test_worth_norm
 from . import test_worth_value
