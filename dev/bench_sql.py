@@ -29,6 +29,8 @@ FIGURES = {
     "kept_rate": f"""SELECT count(*) FILTER (WHERE verdict = 'met'), count(verdict)
         FROM (SELECT {VERDICT} AS verdict FROM customer_promise
                WHERE date_judged >= %(first)s AND date_judged < %(end)s) t""",
+    "forewarned": f"""SELECT count(date_forewarned), count(*) FROM customer_promise
+        WHERE date_judged >= %(first)s AND date_judged < %(end)s AND ({VERDICT}) = 'missed'""",
     "first_time_right": f"""SELECT count(*) FILTER (WHERE NOT {REWORKED}), count(*)
         FROM sale_order_line l JOIN sale_order o ON o.id = l.order_id
        WHERE l.date_delivered >= %(first)s AND l.date_delivered < %(end)s

@@ -8,12 +8,14 @@ from .figure.service_kpi import Scope
 # {field of the digest: XML id of the figure}
 FIGURES = {
     "kpi_service_kept_rate": "customers_for_life.kpi_kept_rate",
+    "kpi_service_forewarned": "customers_for_life.kpi_forewarned",
     "kpi_service_first_time_right": "customers_for_life.kpi_first_time_right",
     "kpi_service_survey_score": "customers_for_life.kpi_survey_score",
     "kpi_service_complaints": "customers_for_life.kpi_complaints",
 }
 ACTIONS = {
     "kpi_service_kept_rate": "customers_for_life.customer_promise_action_report",
+    "kpi_service_forewarned": "customers_for_life.customer_promise_action_report",
     "kpi_service_first_time_right": "customers_for_life.customer_rework_action_report",
     "kpi_service_survey_score": "customers_for_life.survey_user_input_action",
     "kpi_service_complaints": "customers_for_life.customer_complaint_action",
@@ -27,6 +29,8 @@ class DigestDigest(models.Model):
 
     kpi_service_kept_rate = fields.Boolean("Promises Kept")
     kpi_service_kept_rate_value = fields.Float(compute="_compute_service_figures")
+    kpi_service_forewarned = fields.Boolean("Forewarned")
+    kpi_service_forewarned_value = fields.Float(compute="_compute_service_figures")
     kpi_service_first_time_right = fields.Boolean("First-Time-Right")
     kpi_service_first_time_right_value = fields.Float(compute="_compute_service_figures")
     kpi_service_survey_score = fields.Boolean("Survey Score")

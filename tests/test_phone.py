@@ -38,10 +38,17 @@ class TestPhone(HttpCase):
             {"partner_id": self.customer.id, "user_id": self.salesman.id}
         )
         promise = self.new_promise(5, order_id=order.id)
+        # As the nightly job does: it will be late, which the card says.
+        promise.date_expected = promise.date_due + timedelta(days=30)
         self.start_tour(
             f"/odoo/sales/{order.id}", "cfl_phone_order_tour", login=self.salesman.login
         )
         self.assertEqual(promise.state, "fulfilled")
+
+    def test_what_will_be_late(self):
+        promise = self.new_promise(5)
+        promise.date_expected = promise.date_due + timedelta(days=30)
+        self.start_tour("/odoo/my-promises", "cfl_phone_forewarn_tour", login=self.salesman.login)
 
     def test_ribbon_of_a_contact(self):
         self.new_promise(-5)

@@ -1,11 +1,12 @@
 from datetime import timedelta
 
 from odoo import Command, fields
+from odoo.addons.mail.tests.common import MailCase
 from odoo.tests import HttpCase, new_test_user, tagged
 
 
 @tagged("post_install", "-at_install")
-class TestTours(HttpCase):
+class TestTours(HttpCase, MailCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -79,6 +80,23 @@ class TestTours(HttpCase):
         self.assertEqual(promise.revision_ids.author_id, self.salesman)
         self.assertTrue(promise.revision_ids.customer_told)
         self.assertEqual(self.order.extra_ids.mapped("minutes"), [15])
+
+    def test_salesperson_tells_what_will_be_late(self):
+        self.order.partner_id.email = "tour@example.org"
+        promise = self.env["customer.promise"].create(
+            {
+                "type_id": self.env.ref("customers_for_life.promise_type_other").id,
+                "partner_id": self.order.partner_id.id,
+                "user_id": self.salesman.id,
+            }
+        )
+        # As the nightly job does.
+        promise.date_expected = promise.date_due + timedelta(days=3)
+        with self.mock_mail_gateway():
+            self.start_tour("/odoo/my-promises", "cfl_forewarn_tour", login=self.salesman.login)
+        promise.invalidate_recordset()
+        self.assertEqual(promise.forewarned_by_id, self.salesman)
+        self.assertEqual(promise.date_due.date(), promise.date_expected.date())
 
     def test_salesperson_adds_a_promise_on_the_order(self):
         self.start_tour(

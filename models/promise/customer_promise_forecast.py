@@ -31,7 +31,7 @@ class CustomerPromise(models.Model):
     )
 
     @api.depends("state", "date_due", "date_judged", "date_warning", "date_forewarned")
-    @api.depends_context("lang", "tz")
+    @api.depends_context("lang")
     def _compute_forecast(self):
         found = self._origin._get_forecasts()
         for promise in self:
@@ -45,7 +45,6 @@ class CustomerPromise(models.Model):
         with one query; the first of several reasons."""
         if not self.ids:
             return {}
-        self.env.flush_all()
         rows = self.env.execute_query(
             SQL(
                 """SELECT DISTINCT ON (id) id, reason, date FROM (%s) forecast
@@ -59,10 +58,7 @@ class CustomerPromise(models.Model):
     def _search_will_be_late(self, operator, value):
         if operator != "in":
             return NotImplemented
-        # Not in the domain of `search` alone: what it reads may wait to be written.
-        self.env.flush_all()
-        now = self._now()
-        pending = Domain([("state", "=", "open"), ("date_due", ">=", now)])
+        pending = Domain([("state", "=", "open"), ("date_due", ">=", self._now())])
         return pending & Domain.custom(
             to_sql=lambda model, alias, query: model._field_to_sql(alias, "will_be_late", query),
             predicate=lambda promise: promise.will_be_late,
@@ -79,6 +75,8 @@ class CustomerPromise(models.Model):
 
     def _union_forecasts(self):
         """Return the query (SQL) of all that is known: id, reason, date, priority."""
+        # Odoo cannot know what it reads, which may wait to be written.
+        self.env.flush_all()
         selects = self._select_forecasts()
         return SQL(" UNION ALL ").join(
             SQL(

@@ -19,7 +19,7 @@ registry.category("web_tour.tours").add("cfl_phone_order_tour", {
         },
         {
             trigger:
-                ".o_field_widget[name=promise_ids] .o_kanban_record:has(button[name=action_repromise]) button[name=action_fulfil]",
+                ".o_field_widget[name=promise_ids] .o_kanban_record:has(button[name=action_repromise]):has(button[name=action_tell_customer]):contains(Will be late) button[name=action_fulfil]",
             run: () => checkWidth(".o_field_widget[name=promise_ids]"),
         },
         {
@@ -28,6 +28,33 @@ registry.category("web_tour.tours").add("cfl_phone_order_tour", {
         },
         {
             trigger: ".o_field_widget[name=promise_ids] .badge:contains(Early)",
+        },
+    ],
+});
+
+/** On a phone what will be late says so, and the customer is told from there. */
+registry.category("web_tour.tours").add("cfl_phone_forewarn_tour", {
+    steps: () => [
+        {
+            trigger:
+                ".o_kanban_record:contains(Will be late):contains(9 of 10) button[name=action_tell_customer]",
+            run: () => checkWidth(".o_kanban_renderer"),
+        },
+        {
+            trigger: ".o_kanban_record:contains(9 of 10) span:contains(Send the samples)",
+            run: "click",
+        },
+        {
+            trigger: ".o_form_view .alert-warning button[name=action_tell_customer]",
+            run: () => checkWidth(".o_form_view .o_form_sheet_bg"),
+        },
+        {
+            trigger: ".o_form_view .alert-warning button[name=action_tell_customer]",
+            run: "click",
+        },
+        {
+            trigger: ".modal footer button[name=action_move]",
+            run: () => checkWidth(".modal"),
         },
     ],
 });

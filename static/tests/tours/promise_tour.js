@@ -148,3 +148,49 @@ registry.category("web_tour.tours").add("cfl_report_tour", {
         },
     ],
 });
+
+/** A salesperson finds what will be late, and tells the customer the new date. */
+registry.category("web_tour.tours").add("cfl_forewarn_tour", {
+    steps: () => [
+        {
+            trigger: ".o_searchview_dropdown_toggler",
+            run: "click",
+        },
+        {
+            trigger: ".o_filter_menu .o-dropdown-item:contains(Will Be Late)",
+            run: "click",
+        },
+        {
+            content: "It says why",
+            trigger: ".o_facet_value:contains(Will Be Late)",
+        },
+        {
+            trigger: ".o_data_row .o_data_cell[name=forecast]:contains(9 of 10 like it)",
+            run: "click",
+        },
+        {
+            trigger: ".o_form_view .alert-warning button[name=action_tell_customer]",
+            run: "click",
+        },
+        {
+            content: "The new date and the reason are filled in",
+            trigger: ".modal .o_field_widget[name=requested_by] input:checked",
+        },
+        {
+            trigger: ".modal footer button[name=action_move]",
+            run: "click",
+        },
+        {
+            content: "The message names both dates",
+            trigger: ".modal .o_mail_composer_form_view .note-editable:contains(Instead of)",
+        },
+        {
+            trigger: ".modal footer button[name=action_send_mail]",
+            run: "click",
+        },
+        {
+            trigger:
+                "body:not(:has(.modal)) .o_form_view .o_field_widget[name=forewarned_how]:contains(By mail)",
+        },
+    ],
+});
