@@ -4,6 +4,7 @@ from unittest.mock import patch
 from psycopg2.errors import SerializationFailure
 
 from odoo.exceptions import AccessError, UserError
+from odoo.modules.module import load_script
 from odoo.tests import Form, tagged
 
 from ..models.figure.service_kpi import Scope
@@ -14,6 +15,9 @@ FOREWARNED = {
     "date_forewarned": "2026-03-02 08:00:00",
     "forewarned_how": "mail",
     "forewarned_by_id": 1,
+    # What history expects, which the nightly job alone says.
+    "date_expected": "2026-03-09 08:00:00",
+    "day_expected": "2026-03-02",
 }
 
 
@@ -218,6 +222,38 @@ class TestForewarned(ForewarnCase):
             self.promise.with_user(self.colleague).action_told_by_word()
         self.assertFalse(self.promise.date_forewarned)
 
+    def test_update_remembers_who_was_told(self):
+        told, late, moved, again = (
+            self.new_promise(date_due="2026-03-05 10:00:00", user_id=self.salesman.id)
+            for _n in range(4)
+        )
+        for promise in (told, again):
+            promise.with_user(self.salesman).repromise("2026-03-10", "company", "Late", True)
+        again.repromise("2026-03-20", "customer", "A holiday", True)
+        moved.repromise("2026-03-10", "company", "Late")
+        self.at(2026, 3, 6, 8)
+        late.repromise("2026-03-10", "company", "Late", True)
+        promises = told + late + moved + again
+        self.env.flush_all()
+        self.env.cr.execute(
+            """UPDATE customer_promise SET date_forewarned = NULL, forewarned_by_id = NULL,
+                      forewarned_how = NULL WHERE id IN %s""",
+            [promises._ids],
+        )
+        self.env.cr.execute(
+            "UPDATE customer_promise_revision SET create_date = %s WHERE promise_id = %s",
+            ["2026-03-06 08:00", late.id],
+        )
+        self.env.cr.execute(
+            "UPDATE customer_promise_revision SET create_date = %s WHERE promise_id IN %s",
+            ["2026-03-02 08:00", (told + moved + again)._ids],
+        )
+        script = "customers_for_life/migrations/19.0.1.8.0/post-forewarned.py"
+        load_script(script, "post_forewarned").migrate(self.env.cr, "19.0.1.7.0")
+        self.env.invalidate_all()
+        self.assertEqual(promises.filtered("date_forewarned"), told)
+        self.assertEqual(told.forewarned_by_id, self.salesman)
+
     # === THE BUTTON ===#
 
     def test_the_dialog_is_filled_in_with_what_is_known(self):
@@ -275,6 +311,11 @@ class TestForewarned(ForewarnCase):
         self.assertEqual(kpi._total(scope), (told / missed, told, missed))
         ((note,),) = (kpi._get_notes(scope),)
         self.assertIn("3 of 6 (by mail: 1, by word of mouth: 2)", note)
+        report = self.env["service.quality.report"].create(
+            {"date_from": MARCH[0], "date_to": MARCH[1], "company_id": self.company.id}
+        )
+        blocks = self.env["report.customers_for_life.service_quality_report"]._get_blocks(report)
+        self.assertIn(note, [line for block in blocks for line in block.get("notes", [])])
         for by in ("user", "team", "partner", "month"):
             counts = kpi._measure(scope, [by])
             self.assertEqual(sum(size for _v, _n, size in counts.values()), missed)
