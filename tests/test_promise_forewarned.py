@@ -98,6 +98,15 @@ class TestForewarned(ForewarnCase):
         self.send(context)
         self.assertFalse(self.promise.date_forewarned)
 
+    def test_mail_to_oneself_as_the_customer(self):
+        me = self.env["res.partner"].sudo().create({"name": "Me", "email": "me@example.com"})
+        context = self.move()
+        self.promise.partner_id = me
+        self.send(context)
+        self.assertTrue(self.promise.date_forewarned)
+        self.promise.partner_id = self.customer
+        self.assertFalse(self.promise.date_forewarned or self.promise.forewarned_how)
+
     def test_mail_that_fails(self):
         context = self.move()
         with (

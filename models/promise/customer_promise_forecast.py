@@ -144,7 +144,9 @@ class CustomerPromise(models.Model):
             ),
             SQL(
                 """EXISTS (SELECT FROM service_playbook_check tick
-                            WHERE tick.promise_id = promise.id)"""
+                            WHERE tick.promise_id = promise.id
+                               OR tick.complaint_id = promise.complaint_id
+                               OR tick.rework_id = promise.rework_id)"""
             ),
         ]
 

@@ -155,9 +155,23 @@ class CustomerPromise(models.Model):
 
     def _move(self, due, judged, **revision):
         result = super()._move(due, judged, **revision)
-        if due <= judged and self.date_forewarned:
+        if due <= judged:
             # It can be kept again, on a date that the customer agreed to.
-            self._write_dates(
-                {"date_forewarned": False, "forewarned_by_id": False, "forewarned_how": False}
-            )
+            self._forget_forewarned()
         return result
+
+    def write(self, vals):
+        if not {"partner_id", "order_id"} & vals.keys():
+            return super().write(vals)
+        told = {promise: promise.commercial_partner_id for promise in self.sudo()}
+        result = super().write(vals)
+        # Another customer was told nothing.
+        for promise, customer in told.items():
+            if promise.commercial_partner_id != customer:
+                promise._forget_forewarned()
+        return result
+
+    def _forget_forewarned(self):
+        self.sudo().filtered("date_forewarned").write(
+            {"date_forewarned": False, "forewarned_by_id": False, "forewarned_how": False}
+        )
