@@ -18,6 +18,7 @@ from . import test_export
 from . import test_export_measures
 from . import test_figure_answers
 from . import test_figure_first_purchase
+from . import test_figure_forewarned
 from . import test_figure_history
 from . import test_figure_kpi
 from . import test_figure_money
