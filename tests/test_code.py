@@ -46,10 +46,19 @@ class TestCode(BaseCase):
         imported = set(re.findall(r"from \. import (\w+)", init))
         self.assertEqual(imported, {path.stem for path in (ROOT / "tests").glob("test_*.py")})
 
-    def test_italian_is_complete(self):
+    def test_translations_are_complete(self):
         folder = ROOT / "i18n"
         terms = polib.pofile(str(folder / "customers_for_life.pot"))
-        italian = polib.pofile(str(folder / "it.po"))
-        translated = {(entry.msgctxt, entry.msgid) for entry in italian if entry.translated()}
-        missing = [e.msgid for e in terms if (e.msgctxt, e.msgid) not in translated]
-        self.assertFalse(missing)
+        placeholder = re.compile(r"%(?:\(\w+\))?[sd]|{{.*?}}")
+        for language in ("de", "es", "fr", "it"):
+            entries = polib.pofile(str(folder / f"{language}.po"))
+            translated = {(e.msgctxt, e.msgid): e.msgstr for e in entries if e.translated()}
+            with self.subTest(language=language):
+                missing = [e.msgid for e in terms if (e.msgctxt, e.msgid) not in translated]
+                self.assertFalse(missing)
+                changed = [
+                    msgid
+                    for (_context, msgid), words in translated.items()
+                    if sorted(placeholder.findall(msgid)) != sorted(placeholder.findall(words))
+                ]
+                self.assertFalse(changed)
