@@ -99,7 +99,7 @@ class ServiceKpi(models.Model):
             path = LET_DOWN.dimensions[name]
             columns[column] = list(model._read_group_postprocess_groupby(path, columns[column]))
         for *key, value, count in zip(*columns, strict=True):
-            yield key, (float(value), count)
+            yield key, (float(value), int(count))
 
     @api.model
     def _revenue_so_far(self, scope):
