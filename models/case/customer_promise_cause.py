@@ -23,7 +23,6 @@ class CustomerPromise(models.Model):
     cause_responsibility = fields.Selection(related="cause_id.responsibility")
     cause_confirmed_by_id = fields.Many2one(
         "res.users",
-        string="Cause Confirmed By",
         readonly=True,
         copy=False,
         tracking=True,
