@@ -16,7 +16,6 @@
         "gamification",
         "resource",
     ],
-    "external_dependencies": {"python": ["scipy"]},
     "data": [
         "security/customers_for_life_groups.xml",
         "security/ir.model.access.csv",

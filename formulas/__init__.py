@@ -5,8 +5,10 @@ from . import difference
 from . import gap
 from . import judging
 from . import lead_time
+from . import libraries
 from . import lifetime_value
 from . import period
+from . import poisson
 from . import product_limit
 from . import silence
 from . import verdict

@@ -3,15 +3,16 @@
 Shares: Fisher's exact test (Fisher 1935). Counts, each with the exposure in which they arose: the
 exact conditional test of two Poisson means (Przyborowski and Wilenski 1940). Means: all the ways to
 deal the values out where these are few, else Welch's t (Welch 1947). The first two are exact
-whatever the size of the samples: SciPy adds up the tails without going through them.
+whatever the size of the samples: SciPy adds up the tails without going through them. Where it is
+missing, nothing is tested.
 """
 
 from itertools import chain, combinations, repeat
 from math import comb
 
-from scipy import stats
+from .libraries import otherwise, stats
 
-UP, DOWN, NONE, FEW = "up", "down", "none", "few"
+UP, DOWN, NONE, FEW, UNTESTED = "up", "down", "none", "few", "untested"
 LEVEL = 0.05
 # So many ways to deal the values of two samples out are tried at most.
 WAYS_AT_MOST = 20_000
@@ -19,8 +20,10 @@ WAYS_AT_MOST = 20_000
 SPREAD_AT_LEAST = 10
 
 
+@otherwise(UNTESTED)
 def compare_shares(now, before):
-    """Return UP, DOWN, NONE (no clear change) or FEW (too few to tell) of two shares.
+    """Return UP, DOWN, NONE (no clear change), FEW (too few to tell) or UNTESTED (SciPy is missing)
+    of two shares.
 
     Too few are they where neither all nor none of the smaller sample would have been a difference.
 
@@ -34,8 +37,9 @@ def compare_shares(now, before):
     return _say(now[0] * before[1] - before[0] * now[1], _chance_of_shares(now, before))
 
 
+@otherwise(UNTESTED)
 def compare_counts(now, before):
-    """Return UP, DOWN, NONE or FEW of two counts, given their exposure.
+    """Return UP, DOWN, NONE, FEW or UNTESTED of two counts, given their exposure.
 
     Too few are they where it would have been no difference had all come in one of the two.
 
@@ -55,8 +59,9 @@ def compare_counts(now, before):
     return _say(count * exposure_before - count_before * exposure, chance(count))
 
 
+@otherwise(UNTESTED)
 def compare_means(now, before):
-    """Return UP, DOWN, NONE or FEW of the means of two samples.
+    """Return UP, DOWN, NONE, FEW or UNTESTED of the means of two samples.
 
     Too few are they where all of the one above all of the other would have been no difference.
 

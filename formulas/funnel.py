@@ -6,7 +6,7 @@ Benjamini and Hochberg (1995), Controlling the False Discovery Rate, keeps the e
 these among all that are told apart.
 """
 
-from scipy import stats
+from .libraries import stats
 
 # As the source draws them: about two and three standard deviations.
 WARNING, ALARM = 0.95, 0.998

@@ -5,9 +5,10 @@ for the Difference between Independent Proportions, Statistics in Medicine 17, m
 """
 
 from math import sqrt
+from statistics import NormalDist
 from typing import NamedTuple
 
-from scipy import stats
+from .libraries import otherwise, stats
 
 CONFIDENCE = 0.95
 # Fewer do not show how far they spread.
@@ -27,8 +28,9 @@ class Gap(NamedTuple):
         return self.low > 0 or self.high < 0
 
 
+@otherwise(None)
 def of_means(first, second):
-    """Return the Gap of two means, None where a sample is too small.
+    """Return the Gap of two means, None where a sample is too small or SciPy is missing.
 
     :param first, second: (mean, variance of the sample, size)
     """
@@ -64,5 +66,8 @@ def of_shares(first, second):
 def _wilson(sample):
     """Return (share, lower and upper bound) of a sample by Wilson's score interval (1927)."""
     met, size = sample
-    interval = stats.binomtest(met, size).proportion_ci(CONFIDENCE, method="wilson")
-    return met / size, interval.low, interval.high
+    share, square = met / size, NormalDist().inv_cdf((1 + CONFIDENCE) / 2) ** 2
+    centre = (share + square / (2 * size)) / (1 + square / size)
+    variance = share * (1 - share) / size + square / (4 * size**2)
+    reach = sqrt(square * variance) / (1 + square / size)
+    return share, max(0.0, centre - reach), min(1.0, centre + reach)

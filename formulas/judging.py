@@ -5,17 +5,21 @@ test (Garwood 1936). Means: Student's t (Student 1908). Of fewer than ten record
 one of them would move the figure by more than ten points.
 """
 
-from scipy import stats
+from math import fsum
 
-from .difference import DOWN, FEW, LEVEL, NONE, UP
+from . import poisson
+from .difference import DOWN, FEW, LEVEL, NONE, UNTESTED, UP
+from .libraries import otherwise, stats
 
 JUDGED_AT_LEAST = 10
 # Equally likely counts differ by a hair.
 HAIR = 1e-7
 
 
+@otherwise(UNTESTED)
 def judge_share(met, size, bound):
-    """Return UP, DOWN, NONE (chance explains it) or FEW (too few to tell) of a share.
+    """Return UP, DOWN, NONE (chance explains it), FEW (too few to tell) or UNTESTED (SciPy is
+    missing) of a share.
 
     :param float bound: the share it is compared with
     """
@@ -33,8 +37,9 @@ def judge_count(count, exposure, bound):
     return _say(exposure, count - expected, lambda: _chance_of_count(count, expected))
 
 
+@otherwise(UNTESTED)
 def judge_mean(sample, bound):
-    """Return UP, DOWN, NONE or FEW of a mean.
+    """Return UP, DOWN, NONE, FEW or UNTESTED of a mean.
 
     :param sample: {value: how often it was found}
     :param float bound: the mean it is compared with
@@ -56,11 +61,11 @@ def _say(size, distance, get_chance):
 
 def _chance_of_count(count, expected):
     """Return the probability of a count that is no likelier than this one."""
-    likely = stats.poisson.pmf(count, expected) * (1 + HAIR)
+    likely = poisson.chance(count, expected) * (1 + HAIR)
     # What lies further out than both this count and thirty standard deviations has no weight.
     last = max(count, expected) + 30 * (expected + 1) ** 0.5
-    chances = stats.poisson.pmf(range(int(last) + 1), expected)
-    return chances[chances <= likely].sum()
+    chances = (poisson.chance(each, expected) for each in range(int(last) + 1))
+    return fsum(chance for chance in chances if chance <= likely)
 
 
 def _chance_of_mean(sample, size, mean, bound):

@@ -10,8 +10,7 @@ from bisect import bisect_right
 from math import exp, log
 from typing import NamedTuple
 
-import numpy as np
-
+from .libraries import np
 from .product_limit import get_quantiles
 
 # So many are weighed like what is known of all others.

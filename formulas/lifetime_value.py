@@ -11,9 +11,7 @@ Customers are arrays of equal length: `repeats` (purchases after the first one),
 
 from typing import NamedTuple
 
-import numpy as np
-from scipy.optimize import minimize
-from scipy.special import betaln, digamma, gammaln, hyp2f1
+from .libraries import np, optimize, special
 
 # Parameters of four, estimated from fewer customers who came back, are noise.
 REPEATERS_AT_LEAST = 50
@@ -60,7 +58,7 @@ class Buying(NamedTuple):
         r, alpha, a, b = self[:4]
         z = days / (alpha + age + days)
         total = a + b + repeats - 1
-        rest = (1 - z) ** (a - 1) * hyp2f1(a - 1, a + b - 1 - r, total, z)
+        rest = (1 - z) ** (a - 1) * special.hyp2f1(a - 1, a + b - 1 - r, total, z)
         return total / (a - 1) * (1 - rest) * self.alive(repeats, recency, age)
 
 
@@ -154,7 +152,7 @@ def _climb(likelihood, start, data):
     size = len(data[0])
     bounds = [tuple(np.log(BOUNDS))] * len(start)
     options = {"ftol": 1e-14, "gtol": 1e-8, "maxiter": 1000, "maxcor": 20}
-    found = minimize(
+    found = optimize.minimize(
         descend, np.log(start), jac=True, method="L-BFGS-B", bounds=bounds, options=options
     )
     # At the top it goes down everywhere; at a bound, or beyond it.
@@ -183,18 +181,26 @@ def _buying_likelihood(parameters, repeats, recency, age, weights):
     stayed = np.exp(stays - either)
     left = 1 - stayed
     values = (
-        gammaln(n) - gammaln(r) + r * np.log(alpha) + betaln(a, b + repeats) - betaln(a, b) + either
+        special.gammaln(n)
+        - special.gammaln(r)
+        + r * np.log(alpha)
+        + special.betaln(a, b + repeats)
+        - special.betaln(a, b)
+        + either
     )
-    together = digamma(a + b) - digamma(a + b + repeats)
+    together = special.digamma(a + b) - special.digamma(a + b + repeats)
     gradient = [
-        digamma(n)
-        - digamma(r)
+        special.digamma(n)
+        - special.digamma(r)
         + np.log(alpha)
         - stayed * np.log(alpha + age)
         - left * np.log(alpha + recency),
         r / alpha - n * (stayed / (alpha + age) + left / (alpha + recency)),
         together + left / a,
-        together + digamma(b + repeats) - digamma(b) - left / (b + np.maximum(repeats, 1) - 1),
+        together
+        + special.digamma(b + repeats)
+        - special.digamma(b)
+        - left / (b + np.maximum(repeats, 1) - 1),
     ]
     return np.sum(weights * values), np.array([np.sum(weights * part) for part in gradient])
 
@@ -204,17 +210,18 @@ def _spending_likelihood(parameters, repeats, amounts):
     p, q, scale = parameters
     shape, total = p * repeats, scale + repeats * amounts
     values = (
-        gammaln(shape + q)
-        - gammaln(shape)
-        - gammaln(q)
+        special.gammaln(shape + q)
+        - special.gammaln(shape)
+        - special.gammaln(q)
         + q * np.log(scale)
         + (shape - 1) * np.log(amounts)
         + shape * np.log(repeats)
         - (shape + q) * np.log(total)
     )
     gradient = [
-        repeats * (digamma(shape + q) - digamma(shape) + np.log(repeats * amounts / total)),
-        digamma(shape + q) - digamma(q) + np.log(scale / total),
+        repeats
+        * (special.digamma(shape + q) - special.digamma(shape) + np.log(repeats * amounts / total)),
+        special.digamma(shape + q) - special.digamma(q) + np.log(scale / total),
         q / scale - (shape + q) / total,
     ]
     return np.sum(values), np.array([np.sum(part) for part in gradient])

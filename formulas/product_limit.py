@@ -1,6 +1,6 @@
 """How many are over by when, where some are not over yet (Kaplan and Meier 1958)."""
 
-import numpy as np
+from .libraries import np
 
 
 def get_shares(values, is_over):

@@ -1,6 +1,6 @@
-"""When silence is alarming: Poisson counts of complaints (Poisson 1837)."""
+"""When silence is alarming: too few complaints of those that the orders let expect."""
 
-from scipy.stats import poisson
+from .poisson import chance_of_at_most
 
 # So few complaints are alarming where chance alone gives them in less than one case of twenty.
 ALARM = 0.05
@@ -12,7 +12,7 @@ def chance_of_so_few(observed, expected):
     :param int observed: complaints that came
     :param float expected: complaints that the volume of orders let expect
     """
-    return float(poisson.cdf(observed, expected))
+    return chance_of_at_most(observed, expected)
 
 
 def is_enough(expected):

@@ -1,6 +1,6 @@
 """A clock that goes on only while work goes on."""
 
-import numpy as np
+from .libraries import np
 
 
 class WorkClock:

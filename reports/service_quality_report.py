@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools.misc import format_date, format_datetime
 
 from ..models.figure.service_kpi_figures import PROMISES
+from ..models.ground.missing import say_missing
 from . import charts
 
 BROKEN = PROMISES._replace(domain=[("verdict", "=", "broken")])
@@ -131,7 +132,8 @@ class ServiceQualityReportDocument(models.AbstractModel):
             # No line over what isn't there.
             if row["size"] or row["size_before"]
         ]
-        return self._get_table("customers_for_life.service_quality_report_figures", rows)
+        blocks = self._get_table("customers_for_life.service_quality_report_figures", rows)
+        return [{**block, "missing": say_missing(self.env)} for block in blocks]
 
     @api.model
     def _get_table(self, template, rows, more=0):

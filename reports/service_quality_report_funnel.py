@@ -5,6 +5,7 @@ from . import funnel_chart
 ROWS_AT_MOST = 10
 # One group alone has nothing to be compared with.
 GROUPS_AT_LEAST = 2
+MISSING = "customers_for_life.service_quality_report_funnel_missing"
 
 
 class ServiceQualityReportDocument(models.AbstractModel):
@@ -23,6 +24,8 @@ class ServiceQualityReportDocument(models.AbstractModel):
         if not kpi._is_readable():
             return []
         found = kpi._get_funnel(wizard._get_scopes()[0])
+        if found["missing"] and found["size"]:
+            return [{"template": MISSING, "missing": found["missing"]}]
         if found["compared"] < GROUPS_AT_LEAST:
             return []
         rows = found["rows"][:ROWS_AT_MOST]

@@ -54,6 +54,7 @@ class ServiceQualityReportDocument(models.AbstractModel):
         return {
             difference.NONE: self.env._("no clear change, chance explains it"),
             difference.FEW: self.env._("too few promises to tell it from chance"),
+            difference.UNTESTED: self.env["service.kpi"]._get_change_names()["untested"],
         }.get(found) or self.env._("more than chance")
 
     @api.model

@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, models
 
 from ..formulas import period
+from ..models.ground.missing import say_missing
 
 CUSTOMERS_AT_MOST = 10
 
@@ -73,7 +74,8 @@ class ServiceQualityReportDocument(models.AbstractModel):
                 "rows": rows,
                 "more": more,
                 "expected": company._is_worth_expected(),
-                "note": company.service_worth_fit and company.service_worth_note,
+                "note": (company.service_worth_fit or say_missing(self.env))
+                and company.service_worth_note,
                 "total": kpi._format(sum(values.values()), wizard.company_id, len(values)),
                 "size": len(values),
                 "before": kpi._format(before, wizard.company_id, size_before),

@@ -36,6 +36,7 @@ from . import test_formulas_judging
 from . import test_formulas_lead_time
 from . import test_formulas_lead_time_walk
 from . import test_formulas_lifetime_value
+from . import test_formulas_poisson
 from . import test_graphs
 from . import test_ground_at_once
 from . import test_ground_calendar
@@ -93,6 +94,7 @@ from . import test_voice_request
 from . import test_voice_survey
 from . import test_voice_survey_web
 from . import test_wide_screens
+from . import test_without_scipy
 from . import test_worth_advice
 from . import test_worth_advice_promise
 from . import test_worth_broken_cost

@@ -57,10 +57,12 @@ class ServiceKpi(models.Model):
             "worse": self.env._("worse"),
             "none": self.env._("no clear change"),
             "few": self.env._("too few to tell"),
+            "untested": self.env._("not tested: needs SciPy"),
         }
 
     def _compare(self, before, now, past, values):
-        """Return 'better', 'worse', 'none' (no clear change) or 'few' (too few to tell).
+        """Return 'better', 'worse', 'none' (no clear change), 'few' (too few to tell) or 'untested'
+        (SciPy is missing).
 
         False where there is nothing to compare, and of sums of money: one large case moves them,
         and nothing tells how far chance does.

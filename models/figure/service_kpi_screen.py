@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.tools.misc import format_date
 
 from ...formulas import period
+from ..ground.missing import say_missing
 from .service_kpi_causes import CAUSES_AT_MOST
 from .service_kpi_figures import FIGURES, REWORK
 
@@ -27,7 +28,8 @@ class ServiceKpi(models.Model):
         """Return a tile for each figure, and where errors come from.
 
         :return: dict of filters (as they were understood), date_from, date_to, period_label,
-            before_label, periods ([(name, words)]), is_manager, tiles and causes
+            before_label, periods ([(name, words)]), is_manager, missing (what to install, in words,
+            for what cannot be tested; or False), tiles and causes
         :raise AccessError: where another's figures are asked for
         """
         scope = self._get_screen_scope(filters)
@@ -44,6 +46,7 @@ class ServiceKpi(models.Model):
             "before_label": self._get_days_label(*days_before),
             "periods": self._get_period_names(),
             "is_manager": self.env.user.has_group("customers_for_life.group_service_manager"),
+            "missing": say_missing(self.env),
             "tiles": self._get_shown(scope)._get_tiles(scope, before),
             "causes": self._get_causes(REWORK, scope)[:CAUSES_AT_MOST],
         }

@@ -18,14 +18,16 @@ class ServiceKpi(models.Model):
             "bad": self.env._("off target"),
             "unclear": self.env._("not clearly off target"),
             "few": self.env._("too few to tell"),
+            "untested": self.env._("off target, not tested: needs SciPy"),
         }
 
     def _get_status(self, total, target, values):
         """Return how a figure stands to its target; None without either.
 
         'good' from the target on, 'warning' between it and the warning, 'bad' where it is worse
-        than the warning by more than chance and 'unclear' where chance explains that, 'few' where
-        there is too little to say any of these. A sum of money is what it is.
+        than the warning by more than chance, 'unclear' where chance explains that and 'untested'
+        where that cannot be told without SciPy, 'few' where there is too little to say any of
+        these. A sum of money is what it is.
 
         :param total: (value, numerator, size) as `_measure` gives it
         :param values: {value: how many records have it} of what the figure is the mean of, or None
@@ -41,7 +43,8 @@ class ServiceKpi(models.Model):
             return "good"
         if sign * value >= sign * target.warning:
             return "warning"
-        return "unclear" if found == difference.NONE else "bad"
+        unsure = {difference.NONE: "unclear", difference.UNTESTED: "untested"}
+        return unsure.get(found, "bad")
 
     def _judge(self, total, bound, values):
         """Return what `formulas.judging` finds of a figure and a bound; None of a sum of money."""

@@ -55,7 +55,7 @@ class ServiceKpi(models.Model):
         return notes
 
     def _compare_till(self, scope, channels):
-        """Return 'better', 'worse', 'none' or 'few' of the answers at the till beside all others.
+        """Return what `_compare` does, of the answers at the till beside all others.
 
         :param channels: {channel: what `_measure` gives}
         """
@@ -147,6 +147,7 @@ class ServiceKpi(models.Model):
                 difference.DOWN: self.env._("less often where asked"),
                 difference.NONE: self.env._("no clear difference"),
                 difference.FEW: self.env._("too few to tell"),
+                difference.UNTESTED: self._get_change_names()["untested"],
             }[difference.compare_shares(*samples)],
         )
 

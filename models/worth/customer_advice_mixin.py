@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import format_date, format_datetime
 
 from ...formulas import lead_time
+from ..ground.missing import say_missing
 
 _logger = logging.getLogger(__name__)
 
@@ -83,6 +84,8 @@ class CustomerAdviceMixin(models.AbstractModel):
                 date=self._word_date(answer, company),
                 size=answer.size,
             )
+        if missing := say_missing(self.env):
+            return missing
         if answer.size >= lead_time.AT_LEAST:
             return self.env._("Not known yet: too many similar promises are still open.")
         return self.env._(

@@ -5,7 +5,7 @@ from pytz import utc
 
 from odoo import api, fields, models
 
-from ...formulas import lead_time
+from ...formulas import lead_time, libraries
 from ..ground.res_company_clock import to_seconds
 from ..promise.customer_promise_make import is_promisable
 from .customer_promise_norm import Case
@@ -48,10 +48,12 @@ class CustomerPromiseNorm(models.Model):
 
     @api.model
     def _advise(self, questions):
-        """Return {key: Advice}, with one query.
+        """Return {key: Advice}, with one query; no date without SciPy.
 
         :param dict questions: {key: Question}
         """
+        if not libraries.is_complete():
+            return dict.fromkeys(questions, Advice(0))
         found = self._look_up(question.case for question in questions.values())
         return {
             key: self._answer(question, found.get((question.case.company, question.case.type_id)))

@@ -1,8 +1,11 @@
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ...formulas import verdict
 from ..figure.service_kpi_figures import COMPLAINTS, CUSTOMER, PROMISES
+from ..ground.missing import say_missing
 
 
 class CustomerValue(models.Model):
@@ -114,6 +117,13 @@ class CustomerValue(models.Model):
         compute="_compute_date_contacted",
         help="The last message to or from the customer, or note about them, on the contact.",
     )
+
+    @api.model
+    def get_empty_list_help(self, help_message):
+        missing = say_missing(self.env)
+        return (
+            Markup("<p>%s</p>") % missing if missing else super().get_empty_list_help(help_message)
+        )
 
     @api.depends_context("uid")
     def _compute_state_of_things(self):

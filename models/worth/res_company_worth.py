@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..ground.missing import say_missing
+
 
 class ResCompany(models.Model):
     """How a company looks ahead, and how well its customers' purchases can be foreseen."""
@@ -58,6 +60,8 @@ class ResCompany(models.Model):
 
     def _describe_worth(self, fit):
         """Return in words (str) on what the customers' values rest."""
+        if missing := say_missing(self.env):
+            return self.env._("Customer values are not counted. %s", missing)
         if not fit:
             return self.env._("Customer values are counted each night; they were not counted yet.")
         if fit.get("reason") == "few":

@@ -6,6 +6,7 @@ from odoo.tools.misc import formatLang
 
 from ...formulas import gap
 from ..figure.service_kpi_figures import PROMISES, SCORED
+from ..ground.missing import say_missing
 from ..ground.planning import keep_from_compiling
 
 YEAR = relativedelta(years=1)
@@ -157,7 +158,8 @@ class ServiceKpi(models.Model):
             write(value, size) if found else "–" for value, size in zip(values, sizes, strict=True)
         )
         if found is None:
-            words = self.env._("not enough yet")
+            is_small = min(sizes) < gap.SAMPLE_AT_LEAST
+            words = self.env._("not enough yet") if is_small else say_missing(self.env)
         else:
             difference, low, high = ((write_gap or write)(value, min(sizes)) for value in found)
             words = self.env._(

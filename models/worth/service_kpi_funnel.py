@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.tools.misc import formatLang
 
 from ...formulas import funnel
+from ..ground.missing import say_missing
 from ..ground.planning import keep_from_compiling
 
 # Fewer promises show nothing, however they ended.
@@ -26,8 +27,9 @@ class ServiceKpi(models.Model):
             (how many groups were), rows (those that differ, most promises to be saved first: a dict
             of dimension, key, title, name, size, value, text, is_worse, saved (promises that would
             have been kept at the rate of all) and saved_text), more (how many differ beyond those),
-            others ([size, value] of the other groups) and curves ([size, lower and upper limit of
-            99.8 %, those of 95 %])
+            others ([size, value] of the other groups), curves ([size, lower and upper limit of
+            99.8 %, those of 95 %]) and missing (what to install, in words, before any group can be
+            compared; or False)
         :raise AccessError: where another's figures are asked for
         """
         return self._get_by_code("kept_rate")._get_funnel(self._get_screen_scope(filters))
@@ -52,7 +54,9 @@ class ServiceKpi(models.Model):
         keep_from_compiling(self.env)
         (met, size), counts = self._count_groups(scope)
         rate = met / size if size else None
-        groups = {group: count for group, count in counts.items() if count[1] >= PROMISES_AT_LEAST}
+        missing, groups = say_missing(self.env), {}
+        if not missing:
+            groups = {key: count for key, count in counts.items() if count[1] >= PROMISES_AT_LEAST}
         found = dict(
             zip(
                 groups,
@@ -69,6 +73,7 @@ class ServiceKpi(models.Model):
         others = [groups[group] for group in groups.keys() - set(shown)]
         names, titles = self._get_group_names(shown), self._get_group_titles()
         return {
+            "missing": missing,
             "size": size,
             "rate": rate,
             "rate_text": self._format(rate, scope.company, size),

@@ -88,6 +88,7 @@ export class ServiceQuality extends Component {
     }
 
     get statuses() {
+        const unsure = { icon: "fa-question-circle", color: "text-muted" };
         return {
             good: { text: _t("On target"), icon: "fa-check-circle", color: "text-success" },
             warning: {
@@ -96,12 +97,9 @@ export class ServiceQuality extends Component {
                 color: "text-warning",
             },
             bad: { text: _t("Off target"), icon: "fa-times-circle", color: "text-danger" },
-            unclear: {
-                text: _t("Not clearly off target"),
-                icon: "fa-question-circle",
-                color: "text-muted",
-            },
-            few: { text: _t("Too few to tell"), icon: "fa-question-circle", color: "text-muted" },
+            unclear: { ...unsure, text: _t("Not clearly off target") },
+            few: { ...unsure, text: _t("Too few to tell") },
+            untested: { ...unsure, text: _t("Off target, not tested: needs SciPy") },
         };
     }
 
