@@ -5,6 +5,7 @@ import re
 from lxml import etree
 
 from odoo import SUPERUSER_ID
+from odoo.exceptions import UserError
 from odoo.modules import Manifest
 from odoo.tools import SQL, file_path
 from odoo.tools.convert import xml_import
@@ -14,6 +15,15 @@ from . import models
 from . import wizards
 from . import controllers
 from . import reports
+
+ADDON = "customers_for_life"
+# Odoo takes the folder's name for the addon's, and our records and files go by ours.
+if __name__ != f"odoo.addons.{ADDON}":
+    folder = __name__.rpartition(".")[2]
+    raise UserError(
+        f"The folder of this addon must be called {ADDON}, and is called {folder}: rename it, restart "
+        "Odoo and update the list of apps."
+    )
 
 # What is stored on records that were there before us, and not empty on them. Odoo computes a new
 # column record by record, before what it rests on is there, and takes today for a date; so the
@@ -52,9 +62,6 @@ COLUMNS = {
         "service_points": "float8",
     },
 }
-
-
-ADDON = "customers_for_life"
 
 
 def pre_init_hook(env):
