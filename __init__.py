@@ -20,9 +20,10 @@ ADDON = "customers_for_life"
 # Odoo takes the folder's name for the addon's, and our records and files go by ours.
 if __name__ != f"odoo.addons.{ADDON}":
     folder = __name__.rpartition(".")[2]
-    raise UserError(
-        f"The folder of this addon must be called {ADDON}, and is called {folder}: rename it, restart "
-        "Odoo and update the list of apps."
+    # Nobody's language is known when the addon is loaded.
+    raise UserError(  # pylint: disable=translation-required
+        f"The folder of this addon must be called {ADDON}, and is called {folder}: rename it, "
+        "restart Odoo and update the list of apps."
     )
 
 # What is stored on records that were there before us, and not empty on them. Odoo computes a new
