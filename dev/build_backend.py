@@ -1,8 +1,8 @@
 """Build the wheel: what `pip install .`, `pip wheel .` and dev/package call.
 
 whool names a wheel after the folder in which it finds the addon, and takes all that Git tracks. So
-it is given what belongs into a release (see .gitattributes), as it was committed, in a folder of the
-right name.
+it is given what belongs into a release (see .gitattributes), as it was committed, in a folder of
+the right name.
 """
 
 import os
