@@ -12,4 +12,5 @@ from . import poisson
 from . import product_limit
 from . import silence
 from . import verdict
+from . import waiting
 from . import work_clock

@@ -1,14 +1,19 @@
-"""Control charts of rates and counts, with limits that follow each period's sample.
+"""Control charts of rates and counts, with limits that follow each period's sample, and of
+individual values.
 
 Sources: Shewhart, Economic Control of Quality of Manufactured Product (1931), for the charts;
-Western Electric, Statistical Quality Control Handbook (1956), for the run rules.
+Western Electric, Statistical Quality Control Handbook (1956), for the run rules and the limits by
+the moving range.
 """
 
+from itertools import pairwise
 from math import sqrt
 from typing import NamedTuple
 
 # Of the last `window` points, `needed` lie beyond `sigmas` on the same side of the centre line.
 RULES = {1: (1, 1, 3), 2: (2, 3, 2), 3: (4, 5, 1), 4: (8, 8, 0)}
+# The mean range of two values, in standard deviations of a normal distribution.
+RANGE_OF_TWO = 1.128
 
 
 class Point(NamedTuple):
@@ -52,6 +57,32 @@ def u_chart(samples):
     :return: the mean count per unit, None without any unit, and a Point for each
     """
     return _chart(samples, lambda centre, size: sqrt(centre / size), None)
+
+
+def xmr_chart(samples):
+    """Return (centre line, points) of a chart of individual values, none below zero.
+
+    Its limits lie 2.66 mean moving ranges from the mean: what varies from one value to the next is
+    the measure of chance, so that neither a trend nor a jump makes them wide. It is the chart for
+    what is told once a week or month (Wheeler, Understanding Variation, 1993).
+    :param samples: list of (value, None where there is none; sample size), oldest first
+    :return: the mean, None without any value, and a Point for each
+    """
+    values = [value for value, _size in samples if value is not None]
+    if not values:
+        return None, [Point(None, None, None, None, size=size) for _value, size in samples]
+    centre = sum(values) / len(values)
+    ranges = [abs(value - before) for before, value in pairwise(values)]
+    sigma = sum(ranges) / len(ranges) / RANGE_OF_TWO if ranges else 0
+    lower, upper = max(0, centre - 3 * sigma), centre + 3 * sigma
+    points = []
+    for value, size in samples:
+        if value is None:
+            points.append(Point(None, None, None, None, size=size))
+            continue
+        score = (value - centre) / sigma if sigma else 0
+        points.append(Point(value, lower, upper, score, size=size))
+    return centre, _with_rules(points)
 
 
 def _chart(samples, deviation, ceiling):

@@ -2,7 +2,7 @@ from math import exp, factorial
 
 from odoo.tests import BaseCase, tagged
 
-from ..formulas.control_chart import p_chart, u_chart
+from ..formulas.control_chart import p_chart, u_chart, xmr_chart
 from ..formulas.silence import chance_of_so_few, is_alarming, is_enough
 
 # Montgomery, Introduction to Statistical Quality Control (7th ed., 2013), chapter 7:
@@ -15,10 +15,38 @@ LOOKED_AT = [100, 80, 80, 100, 110, 110, 100, 100, 90, 90, 110, 120, 120, 120, 1
 LOOKED_AT += [80, 80, 80, 90, 100, 100, 100, 100, 90, 90]
 # Shipping errors a week in 50 shipments (Table 7.10).
 ERRORS = [2, 3, 8, 1, 1, 4, 1, 4, 5, 1, 8, 2, 4, 3, 4, 1, 8, 3, 7, 4]
+# Flow rates of ten batches (NIST/SEMATECH e-Handbook of Statistical Methods, 6.3.2.2).
+FLOW = [49.6, 47.6, 49.9, 51.3, 47.8, 51.2, 52.6, 52.4, 53.6, 52.1]
 
 
 @tagged("post_install", "-at_install")
 class TestControlChart(BaseCase):
+    def test_xmr_chart_of_a_handbook(self):
+        centre, points = xmr_chart([(flow, 5) for flow in FLOW])
+        self.assertEqual(round(centre, 2), 50.81)
+        self.assertEqual(round(points[0].upper, 4), 55.8041)
+        self.assertEqual(round(points[0].lower, 4), 45.8159)
+        self.assertFalse([point for point in points if 1 in point.rules])
+        self.assertEqual({point.size for point in points}, {5})
+
+    def test_xmr_chart_names_a_jump_and_a_shift(self):
+        _centre, points = xmr_chart([(5, 9), (6, 9)] * 6 + [(20, 9)])
+        self.assertEqual([n for n, point in enumerate(points) if 1 in point.rules], [12])
+        # A shift that stays does not make the limits as wide as itself.
+        _centre, points = xmr_chart([(5, 9), (6, 9)] * 5 + [(9, 9), (10, 9)] * 5)
+        self.assertLess(points[-1].upper, 11)
+        self.assertIn(4, points[-1].rules)
+
+    def test_xmr_chart_of_little(self):
+        self.assertEqual(xmr_chart([]), (None, []))
+        centre, (point,) = xmr_chart([(None, 3)])
+        self.assertEqual((centre, point.value, point.size), (None, None, 3))
+        centre, points = xmr_chart([(4, 9), (None, 2), (4, 9)])
+        self.assertEqual((centre, points[1].value), (4, None))
+        self.assertEqual((points[0].lower, points[0].upper, points[2].rules), (4, 4, ()))
+        # No time is shorter than none.
+        self.assertEqual(xmr_chart([(1, 9), (9, 9)])[1][0].lower, 0)
+
     def test_p_chart_of_a_textbook(self):
         centre, points = p_chart([(cans, 50) for cans in CANS])
         self.assertEqual(round(centre, 4), 0.2313)
