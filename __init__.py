@@ -34,6 +34,7 @@ COLUMNS = {
         "amount_sold": "numeric",
         "date_delivered": "timestamp",
         "date_shortened": "timestamp",
+        "days_to_deliver": "numeric",
         "delivery_state": "varchar",
         "is_first_purchase": "bool",
         "is_purchase": "bool",

@@ -22,6 +22,7 @@ from . import sale_order_line_delivery_service
 from . import sale_order_line_right
 from . import sale_order
 from . import sale_order_delivery
+from . import sale_order_days
 from . import sale_order_promise
 from . import sale_order_wanted
 from . import sale_order_purchase

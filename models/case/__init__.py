@@ -11,6 +11,7 @@ from . import customer_complaint
 from . import customer_complaint_stage
 from . import customer_complaint_timeline
 from . import customer_complaint_deadline
+from . import customer_complaint_duration
 from . import customer_complaint_merge
 from . import customer_complaint_remedy
 from . import customer_complaint_alias

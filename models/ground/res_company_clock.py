@@ -17,6 +17,12 @@ def to_seconds(moment):
     return utc.localize(moment).timestamp()
 
 
+def to_hours(spans):
+    """Yield [(start, end)] of naive UTC moments as a clock of hours takes them."""
+    for start, end in spans:
+        yield to_seconds(start), to_seconds(end), (end - start).total_seconds() / 3600
+
+
 class ResCompany(models.Model):
     """The company's working calendar as a clock that stands still when nobody works."""
 
@@ -41,10 +47,32 @@ class ResCompany(models.Model):
         spans = [(start, end)]
         if self._service_schedule():
             spans = [(low, high) for low, high, _day in self._service_intervals(start, end)]
-        return WorkClock(
-            (to_seconds(low), to_seconds(high), (high - low).total_seconds() / 3600)
-            for low, high in spans
-        )
+        return WorkClock(to_hours(spans))
+
+    def _service_hours(self, parts):
+        """Return how many working hours passed in each of several times, however long ago; all
+        hours where the company has no schedule.
+
+        :param parts: a list of [(start, end)] for each time, naive UTC
+        :return: list of float
+        """
+        self.ensure_one()
+        moments = [moment for spans in parts for span in spans for moment in span]
+        if not moments:
+            return [0.0] * len(parts)
+        spans = [(min(moments), max(moments))]
+        if self._service_schedule():
+            spans = [(low, high) for low, high, _day in self._service_intervals(*spans[0])]
+        if not spans:
+            return [0.0] * len(parts)
+        clock = WorkClock(to_hours(spans))
+        return [
+            sum(
+                float(clock.tell(to_seconds(end)) - clock.tell(to_seconds(start)))
+                for start, end in own
+            )
+            for own in parts
+        ]
 
     def _get_day_spans(self, first, last):
         tz = self._service_tz()
