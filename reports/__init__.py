@@ -12,6 +12,7 @@ from . import product_variant_sheet
 from . import service_quality_report_control
 from . import service_quality_report_funnel
 from . import service_quality_report_causes
+from . import service_quality_report_long
 from . import service_quality_report_cases
 from . import service_quality_report_voice
 from . import service_quality_report_risk

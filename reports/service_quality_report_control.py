@@ -44,12 +44,27 @@ class ServiceQualityReportDocument(models.AbstractModel):
         if not interval:
             return None
         centre, points = kpi._chart(samples)
+        unit = (
+            kpi.unit != "percent"
+            and dict(kpi._fields["unit"]._description_selection(kpi.env))[kpi.unit]
+        )
+        percent = FIGURES[kpi.code].chart == "p"
+        return self._draw_control_chart(scope, interval, centre, points, kpi.name, unit, percent)
+
+    @api.model
+    def _draw_control_chart(self, scope, interval, centre, points, name, unit, percent=False):
+        """Return the block of a control chart, or None where it has too few points.
+
+        :param points: [(first day, Point)], oldest first
+        :param unit: words, or False where there is none to tell
+        """
         points = [(day, point) for day, point in points if point.value is not None]
         if len(points) < POINTS_AT_LEAST:
             return None
+        env = scope.company.env
         words = "d MMM yy" if interval == "week" else "MMM yy"
-        labels = [format_date(kpi.env, day, date_format=words) for day, _point in points]
-        rules = kpi._get_rule_names()
+        labels = [format_date(env, day, date_format=words) for day, _point in points]
+        rules = env["service.kpi"]._get_rule_names()
         signals = [
             (label, ", ".join(rules[rule] for rule in point.rules))
             for label, (day, point) in zip(labels, points, strict=True)
@@ -59,14 +74,13 @@ class ServiceQualityReportDocument(models.AbstractModel):
         shown = signals[-SIGNALS_AT_MOST:]
         return {
             "template": "customers_for_life.service_quality_report_control_chart",
-            "name": kpi.name,
-            "unit": kpi.unit != "percent"
-            and dict(kpi._fields["unit"]._description_selection(kpi.env))[kpi.unit],
+            "name": name,
+            "unit": unit,
             "interval": interval,
             "chart": charts.control_chart(
                 centre,
                 [(label, point) for label, (_day, point) in zip(labels, points, strict=True)],
-                percent=FIGURES[kpi.code].chart == "p",
+                percent=percent,
             ),
             "signals": shown,
             "more": len(signals) - len(shown),
@@ -77,11 +91,16 @@ class ServiceQualityReportDocument(models.AbstractModel):
         """Return (step, samples) of the chart of a figure: by week where that tells something.
         Both are None where there are too few events for any chart.
         """
-        for interval, look_back in LOOK_BACK.items():
-            start = min(scope.date_from, scope.date_to - look_back + timedelta(days=1))
-            if interval == "week" and scope.date_to - start >= WEEKS_AT_MOST:
-                continue
+        for interval, start in self._get_look_backs(scope):
             samples = kpi._get_samples(scope._replace(date_from=start), interval)
             if kpi._is_enough(samples, interval):
                 return interval, samples
         return None, None
+
+    @api.model
+    def _get_look_backs(self, scope):
+        """Yield (step, first day) of the charts that there may be of a scope, the finest first."""
+        for interval, look_back in LOOK_BACK.items():
+            start = min(scope.date_from, scope.date_to - look_back + timedelta(days=1))
+            if interval != "week" or scope.date_to - start < WEEKS_AT_MOST:
+                yield interval, start

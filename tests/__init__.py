@@ -17,6 +17,8 @@ from . import test_every_view
 from . import test_export
 from . import test_export_measures
 from . import test_figure_answers
+from . import test_figure_duration
+from . import test_figure_duration_stock
 from . import test_figure_first_purchase
 from . import test_figure_forewarned
 from . import test_figure_history

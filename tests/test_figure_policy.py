@@ -76,6 +76,13 @@ class TestKpiPolicy(ServiceCase):
         def details(env, ids):
             env["service.kpi"].get_details("kept_rate", {**DAYS, **ids})
 
+        def durations(env, ids):
+            env["service.kpi"].get_durations({**DAYS, **ids})
+
+        def duration(env, ids):
+            env["service.kpi"].get_duration("solution", {**DAYS, **ids})
+            env["service.kpi"].get_duration_action("solution", {**DAYS, **ids})
+
         def records(env, ids):
             env["service.kpi"].get_records_action("kept_rate", {**DAYS, **ids})
 
@@ -88,7 +95,7 @@ class TestKpiPolicy(ServiceCase):
             )
             env["report.customers_for_life.service_quality_report"]._get_blocks(wizard)
 
-        return overview, details, records, figures, report
+        return overview, details, durations, duration, records, figures, report
 
     def test_every_door_opens_to_the_same_people(self):
         for door in self.doors():

@@ -1,6 +1,5 @@
 import random
 from datetime import date, datetime, timedelta
-from statistics import median
 
 from odoo.tests import BaseCase, tagged
 
@@ -90,15 +89,9 @@ class TestQualityReportSections(ReportCase, SurveyCase):
                     for taken, _d, s, f in counted
                 )
                 self.assertEqual(numbers.get((name, label), 0), expected)
-        days = [
-            (solved - taken).total_seconds() / 86400
-            for taken, solved, _s, _f in counted
-            if solved and first <= solved < end
-        ]
-        self.assertTrue(days)
-        self.assertEqual(block["solved"], len(days))
-        self.assertAlmostEqual(block["median_days"], median(days))
-        self.assertAlmostEqual(block["longest_days"], max(days))
+        solved = [when for _t, when, _s, _f in counted if when and first <= when < end]
+        self.assertTrue(solved)
+        self.assertEqual(block["solved"], len(solved))
         waiting = sorted(
             (
                 taken

@@ -322,3 +322,27 @@ class TestTours(HttpCase, MailCase):
         self.start_tour(
             "/odoo/service-quality?period=last_year", "cfl_funnel_tour", login=self.manager.login
         )
+
+    def test_how_long_customers_wait(self):
+        company = self.env["res.company"].create({"name": "Tour Company"})
+        self.manager.write({"company_ids": [Command.link(company.id)], "company_id": company.id})
+        complaints = self.env["customer.complaint"].create(
+            [{"name": f"Complaint {n}", "company_id": company.id} for n in range(12)]
+        )
+        self.env.flush_all()
+        year = fields.Date.today().year - 1
+        for n, complaint in enumerate(complaints):
+            self.env.cr.execute(
+                "UPDATE customer_complaint SET create_date = %s WHERE id = %s",
+                [f"{year}-03-03", complaint.id],
+            )
+            complaint.invalidate_recordset(["create_date"])
+            complaint.write(
+                {
+                    "date_answered": f"{year}-03-{n + 4:02} 09:00:00",
+                    "date_solved": f"{year}-03-{n + 5:02} 09:00:00",
+                }
+            )
+        self.start_tour(
+            "/odoo/service-quality?period=last_year", "cfl_how_long_tour", login=self.manager.login
+        )

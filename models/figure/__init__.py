@@ -25,3 +25,6 @@ from . import service_kpi_value
 from . import service_kpi_value_keep
 from . import service_revenue
 from . import service_kpi_cases
+from . import service_kpi_duration
+from . import service_kpi_duration_screen
+from . import service_kpi_steps

@@ -4,6 +4,14 @@ from odoo.exceptions import UserError
 from .service_kpi import Scope
 from .service_kpi_figures import FIGURES
 
+# {what figures are narrowed to, and grouped by: its model}
+CHOSEN = {
+    "team": "crm.team",
+    "user": "res.users",
+    "partner": "res.partner",
+    "product": "product.product",
+}
+
 
 class ServiceKpi(models.Model):
     """The figures as other programs ask for them."""
@@ -53,17 +61,16 @@ class ServiceKpi(models.Model):
 
     @api.model
     def _get_scope(self, date_from, date_to, company_id=None, **chosen):
-        models_ = {
-            "team_id": "crm.team",
-            "user_id": "res.users",
-            "partner_id": "res.partner",
-            "product_id": "product.product",
-        }
         try:
             first, last = fields.Date.to_date(date_from), fields.Date.to_date(date_to)
         except (TypeError, ValueError) as error:
             raise UserError(self.env._("Give each day as YYYY-MM-DD.")) from error
-        if not first or not last or first > last or chosen.keys() - models_.keys():
+        if (
+            not first
+            or not last
+            or first > last
+            or chosen.keys() - {f"{name}_id" for name in CHOSEN}
+        ):
             raise UserError(self.env._("The period must begin before it ends."))
         if first.year < 1970 or last.year > 2199:
             raise UserError(self.env._("Choose days between 1970 and 2199."))
@@ -73,8 +80,8 @@ class ServiceKpi(models.Model):
             first,
             last,
             **{
-                name.removesuffix("_id"): self.env[models_[name]].browse(record_id)
-                for name, record_id in chosen.items()
-                if record_id
+                name: self.env[model].browse(chosen[f"{name}_id"])
+                for name, model in CHOSEN.items()
+                if chosen.get(f"{name}_id")
             },
         )

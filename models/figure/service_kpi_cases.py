@@ -1,13 +1,10 @@
 from datetime import timedelta
-from statistics import median
 
 from odoo import api, models
 from odoo.fields import Domain
 
 from ...formulas.days import end_of_day
-from .service_kpi_figures import ASKED_FOR, COMPLAINTS, RECOVERIES
-
-DAY = timedelta(days=1)
+from .service_kpi_figures import ASKED_FOR, COMPLAINTS, DURATIONS, RECOVERIES
 
 
 class ServiceKpi(models.Model):
@@ -20,25 +17,18 @@ class ServiceKpi(models.Model):
         """Return what became of the complaints of a scope.
 
         :return: dict of `counts` ({(source, state): number} of those taken in it), `solved` (the
-            number solved in it), `median_days` and `longest_days` (that these took; None without
-            any) and `unsolved` (customer.complaint records unsolved at its end, oldest first)
+            number solved in it) and `unsolved` (customer.complaint records unsolved at its end,
+            oldest first)
         """
         complaints = self.env["customer.complaint"]
         counts = complaints._read_group(
             self._get_domain(COMPLAINTS, scope), ["source", "state"], ["__count"]
         )
-        solved = complaints.search_fetch(
-            self._get_domain(COMPLAINTS._replace(date="date_solved"), scope),
-            ["create_date", "date_solved"],
-        )
-        # Whoever writes a complaint down after the fact solves it in no time.
-        days = [max((c.date_solved - c.create_date) / DAY, 0) for c in solved]
+        solved = self._get_domain(DURATIONS["solution"].source, scope)
         end = end_of_day(scope.date_to, scope.company._service_tz())
         return {
             "counts": {(source, state): count for source, state, count in counts},
-            "solved": len(days),
-            "median_days": median(days) if days else None,
-            "longest_days": max(days, default=None),
+            "solved": complaints.search_count(solved),
             "unsolved": self._unsolved_complaints(scope, end).sorted("create_date"),
         }
 

@@ -66,6 +66,21 @@ class Figure(NamedTuple):
         return self.divided_by if self.divided_by and self.chart == "p" else self.source
 
 
+class Duration(NamedTuple):
+    """How long something took that a customer waited for.
+
+    source: what is over, each of it counted on the day on which it was
+    field: the field that says how long it took
+    unit: 'hour' for working hours, 'day' for calendar days
+    view: the list that shows it, the longest first
+    """
+
+    source: Source
+    field: str
+    unit: str
+    view: str
+
+
 CUSTOMER = "partner_id.commercial_partner_id"
 DUE = Source(
     "customer.promise",
@@ -182,5 +197,26 @@ FIGURES = {
             (COMPLAINTS, ("date_solved", CUSTOMER)),
             (SOLD, ("amount_sold", "currency_rate", CUSTOMER)),
         ),
+    ),
+}
+
+DURATIONS = {
+    "answer": Duration(
+        COMPLAINTS._replace(date="date_answered"),
+        "hours_to_answer",
+        "hour",
+        "customers_for_life.customer_complaint_view_list_answer",
+    ),
+    "solution": Duration(
+        COMPLAINTS._replace(date="date_solved"),
+        "hours_to_solution",
+        "hour",
+        "customers_for_life.customer_complaint_view_list_solution",
+    ),
+    "delivery": Duration(
+        DELIVERED_ORDERS._replace(ungrouped=()),
+        "days_to_deliver",
+        "day",
+        "customers_for_life.sale_order_view_list_days",
     ),
 }

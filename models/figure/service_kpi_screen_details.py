@@ -38,7 +38,12 @@ class ServiceKpi(models.Model):
         samples = kpi._get_samples(charted_scope, interval)
         centre, charted = kpi._chart(samples)
         too_few = bool(FIGURES[code].chart) and not kpi._is_enough(samples, interval)
-        points = kpi._get_points(periods, dict(charted), interval, scope.company)
+        points = kpi._get_points(
+            periods,
+            dict(charted),
+            interval,
+            lambda point: kpi._format(point.value, scope.company, point.size),
+        )
         return {
             "code": code,
             "name": kpi.name,
@@ -75,7 +80,13 @@ class ServiceKpi(models.Model):
         periods = self._get_periods(interval, min(first, scope.date_from), scope.date_to)
         return [*periods[:-1], (periods[-1][0], scope.date_to)]
 
-    def _get_points(self, periods, charted, interval, company):
+    @api.model
+    def _get_points(self, periods, charted, interval, write):
+        """Return what `get_details` tells of the points of a chart.
+
+        :param charted: {first day: Point}
+        :param write: what gives the words of a Point's value
+        """
         names = self._get_rule_names()
         nothing = control_chart.Point(None, None, None, None)
         points = []
@@ -87,7 +98,7 @@ class ServiceKpi(models.Model):
                     "date_to": fields.Date.to_string(end),
                     "label": self._get_period_label(start, interval),
                     "value": point.value,
-                    "text": self._format(point.value, company, point.size),
+                    "text": write(point),
                     "size": point.size,
                     "lower": point.lower,
                     "upper": point.upper,

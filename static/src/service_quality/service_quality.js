@@ -10,6 +10,7 @@ import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { Component, onWillStart, useState } from "@odoo/owl";
 import { ServiceChart } from "./service_chart";
+import { ServiceHowLong } from "./service_how_long";
 import { getControlConfig, getParetoConfig, getTrendConfig } from "./service_quality_charts";
 import { getFunnelConfig } from "./service_quality_funnel";
 
@@ -20,7 +21,7 @@ const DEFAULTS = { figure: "kept_rate", interval: "week" };
 /** Sales › Reporting › Service Quality: all figures, and one of them in detail. */
 export class ServiceQuality extends Component {
     static template = "customers_for_life.ServiceQuality";
-    static components = { Layout, RecordSelector, ServiceChart };
+    static components = { Layout, RecordSelector, ServiceChart, ServiceHowLong };
     static props = { ...standardActionServiceProps };
     static path = "service-quality";
     static displayName = _t("Service Quality");
@@ -36,14 +37,8 @@ export class ServiceQuality extends Component {
             ...(restored.date_from ? {} : { period: "this_month" }),
             ...pick(restored, ...FILTERS, "figure", "interval"),
         });
-        this.data = useState({
-            overview: null,
-            details: null,
-            cost: null,
-            funnel: null,
-            reasons: null,
-            isLoading: true,
-        });
+        const nothing = { overview: null, details: null, cost: null, funnel: null, reasons: null };
+        this.data = useState({ ...nothing, isLoading: true });
         useSetupAction({ getLocalState: () => ({ choice: { ...this.choice } }) });
         onWillStart(async () => {
             await this.load();
@@ -53,6 +48,10 @@ export class ServiceQuality extends Component {
 
     get filters() {
         return pick(this.choice, ...FILTERS);
+    }
+
+    get filtersKey() {
+        return JSON.stringify(this.filters);
     }
 
     get periods() {
@@ -239,10 +238,6 @@ export class ServiceQuality extends Component {
         Object.assign(this.choice, { figure });
         this.remember();
         await this.loadDetails();
-    }
-
-    onInterval(ev) {
-        return this.showInterval(ev.target.value);
     }
 
     async showInterval(interval) {

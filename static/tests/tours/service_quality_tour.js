@@ -203,3 +203,39 @@ registry.category("web_tour.tours").add("cfl_funnel_tour", {
         },
     ],
 });
+
+/** A manager asks how long customers wait, and opens the slowest complaints. */
+registry.category("web_tour.tours").add("cfl_how_long_tour", {
+    steps: () => [
+        {
+            trigger: "button.o_service_long_load",
+            run: "click",
+        },
+        {
+            trigger: ".o_service_long tr[name=answer]:contains(of 12)",
+        },
+        {
+            content: "One of the two is shown over time",
+            trigger: ".o_service_long [aria-pressed=true]:contains(First answer)",
+        },
+        {
+            trigger: ".o_service_long tr[name=solution] button:contains(Solution)",
+            run: "click",
+        },
+        {
+            content: "One month is no chart",
+            trigger: ".o_service_long:contains(Too few for a chart):contains(Solution of a)",
+        },
+        {
+            trigger: ".o_service_long tr[name=solution] button[name=slowest]",
+            run: "click",
+        },
+        {
+            content: "The slowest tenth of twelve: the longest first",
+            trigger: ".o_list_view .o_data_row:first-child:contains(Complaint 11)",
+        },
+        {
+            trigger: ".o_list_view:not(:has(.o_data_row:nth-child(3)))",
+        },
+    ],
+});
