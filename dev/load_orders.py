@@ -27,21 +27,23 @@ def load_orders(env, path, say=print):
     env = env(context={**env.context, **QUIET})
     with open(path, newline="") as file:
         rows = list(csv.DictReader(file))
-    references = [row["order_id"] for row in rows]
-    present = set(
-        env["sale.order"]
-        .search([("client_order_ref", "in", references)])
-        .mapped("client_order_ref")
-    )
+    domain = [
+        ("client_order_ref", "in", [row["order_id"] for row in rows]),
+        # Another company may have sold some of them: see dev/marketplace.
+        ("company_id", "=", env.company.id),
+    ]
+    present = set(env["sale.order"].search(domain).mapped("client_order_ref"))
     rows = [row for row in rows if row["order_id"] not in present]
     _to_utc(rows, pytz.timezone(env.company._service_tz()))
     product = _product(env)
     partners = _partners(env, rows)
-    users = env["res.users"].search([("share", "=", False)], order="id")
+    users = env["res.users"].search(
+        [("share", "=", False), ("company_ids", "in", env.company.id)], order="id"
+    )
     for start in range(0, len(rows), BATCH):
         _load_batch(env, rows[start : start + BATCH], product, partners, users)
         say(f"    {min(start + BATCH, len(rows))} of {len(rows)} orders")
-    return env["sale.order"].search([("client_order_ref", "in", references)])
+    return env["sale.order"].search(domain)
 
 
 def _to_utc(rows, tz):
@@ -74,7 +76,9 @@ def _product(env):
 
 def _partners(env, rows):
     names = sorted({row["customer_id"] for row in rows})
-    partners = env["res.partner"].search([("ref", "in", names)])
+    partners = env["res.partner"].search(
+        [("ref", "in", names), ("company_id", "in", [False, env.company.id])]
+    )
     new = set(names) - set(partners.mapped("ref"))
     partners += env["res.partner"].create(
         [{"name": f"Customer {name[:8]}", "ref": name, "customer_rank": 1} for name in sorted(new)]

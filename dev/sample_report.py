@@ -12,7 +12,9 @@ def write_sample_report(env, path, address):
     :param address: where the server gives out the style sheets
     """
     env["ir.config_parameter"].set_param("report.url", address)
-    promises = env["customer.promise"].search([("state", "!=", "cancelled")])
+    promises = env["customer.promise"].search(
+        [("company_id", "=", env.company.id), ("state", "!=", "cancelled")]
+    )
     promises = promises.filtered("order_id.client_order_ref") or promises
     days = [env.company._service_day(promise.date_judged) for promise in promises]
     today = fields.Date.today()

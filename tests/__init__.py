@@ -49,6 +49,7 @@ from . import test_ground_respect
 from . import test_ground_stage
 from . import test_ground_words
 from . import test_ledger
+from . import test_marketplace
 from . import test_menus
 from . import test_odoo_first
 from . import test_odoo_queries
