@@ -30,7 +30,9 @@ def count(files, now):
     counted = {
         "kept_rate": _sum((row["promised_for"][:7], is_kept) for row, is_kept in promises),
         # The files do not say whom the marketplace told before.
-        "forewarned": _sum((row["promised_for"][:7], 0) for row, is_kept in promises if not is_kept),
+        "forewarned": _sum(
+            (row["promised_for"][:7], 0) for row, is_kept in promises if not is_kept
+        ),
         "first_time_right": _sum(
             (months[line["order_id"]], 1) for line in files.lines if line["order_id"] in months
         ),
