@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from odoo import Command, fields
 from odoo.addons.mail.tests.common import MailCase
@@ -330,19 +330,17 @@ class TestTours(HttpCase, MailCase):
             [{"name": f"Complaint {n}", "company_id": company.id} for n in range(12)]
         )
         self.env.flush_all()
-        year = fields.Date.today().year - 1
+        # A Monday morning: each takes some minutes longer than the one before.
+        march = datetime(fields.Date.today().year - 1, 3, 7, 9)
+        taken = march - timedelta(days=march.weekday())
         for n, complaint in enumerate(complaints):
             self.env.cr.execute(
                 "UPDATE customer_complaint SET create_date = %s WHERE id = %s",
-                [f"{year}-03-03", complaint.id],
+                [taken, complaint.id],
             )
             complaint.invalidate_recordset(["create_date"])
-            complaint.write(
-                {
-                    "date_answered": f"{year}-03-{n + 4:02} 09:00:00",
-                    "date_solved": f"{year}-03-{n + 5:02} 09:00:00",
-                }
-            )
+            answered = taken + timedelta(minutes=5 * n + 5)
+            complaint.write({"date_answered": answered, "date_solved": answered})
         self.start_tour(
             "/odoo/service-quality?period=last_year", "cfl_how_long_tour", login=self.manager.login
         )
