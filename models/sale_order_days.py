@@ -6,7 +6,7 @@ from odoo.tools import SQL
 
 from ..formulas import days
 from ..formulas.waiting import outside
-from .ground.measure import Measure
+from .ground.measure import Elapsed
 
 
 class SaleOrder(models.Model):
@@ -14,9 +14,9 @@ class SaleOrder(models.Model):
 
     _inherit = "sale.order"
 
-    days_to_deliver = Measure(
+    days_to_deliver = Elapsed(
         string="Days to Delivery",
-        measured=lambda order: order.date_delivered,
+        end="date_delivered",
         compute="_compute_days_to_deliver",
         store=True,
         copy=False,
@@ -53,16 +53,6 @@ class SaleOrder(models.Model):
         for pause in pauses:
             waits[pause.promise_id.order_id.id].append((pause.date_from, pause.date_to))
         return waits
-
-    def _field_to_sql(self, alias, field_expr, query=None):
-        if field_expr != "days_to_deliver":
-            return super()._field_to_sql(alias, field_expr, query)
-        # What is still to come took no day that could be averaged.
-        return SQL(
-            "(CASE WHEN %s IS NOT NULL THEN %s END)",
-            self._field_to_sql(alias, "date_delivered", query),
-            super()._field_to_sql(alias, field_expr, query),
-        )
 
     @api.model
     def _settle_past_days(self):

@@ -1,11 +1,7 @@
 from odoo import api, models
-from odoo.tools import SQL
 
 from ...formulas.waiting import outside
-from ..ground.measure import Measure
-
-# A measure, and the date without which there is none.
-ENDS = {"hours_to_answer": "date_answered", "hours_to_solution": "date_solved"}
+from ..ground.measure import Elapsed
 
 
 class CustomerComplaint(models.Model):
@@ -14,18 +10,18 @@ class CustomerComplaint(models.Model):
 
     _inherit = "customer.complaint"
 
-    hours_to_answer = Measure(
+    hours_to_answer = Elapsed(
         string="Hours to First Answer",
-        measured=lambda complaint: complaint.date_answered,
+        end="date_answered",
         compute="_compute_hours_to_answer",
         store=True,
         aggregator="avg",
         guard="method",
         help="Working hours from when it was taken to the first answer.",
     )
-    hours_to_solution = Measure(
+    hours_to_solution = Elapsed(
         string="Hours to Solution",
-        measured=lambda complaint: complaint.date_solved,
+        end="date_solved",
         compute="_compute_hours_to_solution",
         store=True,
         aggregator="avg",
@@ -55,21 +51,12 @@ class CustomerComplaint(models.Model):
 
     def _measure_hours(self, name, get_waits):
         """Compute the field `name`; `get_waits` returns what `formulas.waiting` takes of one."""
+        end = self._fields[name].end
         for company, complaints in self.grouped("company_id").items():
-            over = complaints.filtered(ENDS[name])
+            over = complaints.filtered(end)
             (complaints - over)[name] = 0
             hours = company._service_hours(
-                [outside(c.create_date, c[ENDS[name]], get_waits(c)) for c in over]
+                [outside(c.create_date, c[end], get_waits(c)) for c in over]
             )
             for complaint, passed in zip(over, hours, strict=True):
                 complaint[name] = passed
-
-    def _field_to_sql(self, alias, field_expr, query=None):
-        if field_expr not in ENDS:
-            return super()._field_to_sql(alias, field_expr, query)
-        # What is not over yet took no hour that could be averaged.
-        return SQL(
-            "(CASE WHEN %s IS NOT NULL THEN %s END)",
-            self._field_to_sql(alias, ENDS[field_expr], query),
-            super()._field_to_sql(alias, field_expr, query),
-        )

@@ -32,8 +32,6 @@ class CustomerPromise(models.Model):
     )
     can_confirm_cause = fields.Boolean(compute="_compute_can_confirm_cause")
 
-    _no_cause_idx = models.Index("(company_id, date_judged) WHERE cause_id IS NULL")
-
     @api.depends("cause_confirmed_by_id", "verdict", "team_id", "user_id")
     @api.depends_context("uid")
     def _compute_can_confirm_cause(self):
@@ -73,8 +71,9 @@ class CustomerPromise(models.Model):
 
     def action_take_cause(self):
         """Take the cause that is suggested."""
-        for promise in self:
-            promise.cause_id = promise.cause_suggestion_id or promise.cause_id
+        for cause, promises in self.grouped("cause_suggestion_id").items():
+            if cause:
+                promises.cause_id = cause
 
     def action_confirm_cause(self):
         """Confirm why these promises were missed; where nobody has said, what is suggested.

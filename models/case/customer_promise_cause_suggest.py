@@ -68,7 +68,7 @@ class CustomerPromise(models.Model):
         """Return those whose goods came in after the date on which they are judged, or have not
         come in yet, and those whose goods are not there without any on the way."""
         late, missing = self.browse(), self.browse()
-        if "move_ids" not in self.env["sale.order.line"]._fields:
+        if not self._has_inventory():
             return late, missing
         for promise in self:
             # Of Inventory salespeople read what is theirs; told is no more than the kind of cause.

@@ -1,3 +1,5 @@
+from collections import Counter
+
 from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools.misc import formatLang
@@ -61,21 +63,19 @@ class ServiceKpi(models.Model):
     def _get_owners(self, causes):
         """Return whose these causes are, the commonest first."""
         field = self.env["customer.rework.cause"]._fields["responsibility"]
-        counts = dict.fromkeys(dict(field._description_selection(self.env)), 0)
+        names = dict(field._description_selection(self.env))
+        counts = Counter(dict.fromkeys(names, 0))
         for cause in causes:
             if cause["id"]:
                 counts[cause["responsibility"]] += cause["count"]
-        known = sum(counts.values())
         return [
             {
-                "name": name,
-                "count": counts[key],
-                "share_text": self._format_share(counts[key] / known, known),
+                "name": names[owner],
+                "count": count,
+                "share_text": self._format_share(count / counts.total(), counts.total()),
             }
-            for key, name in sorted(
-                field._description_selection(self.env), key=lambda item: -counts[item[0]]
-            )
-            if counts[key]
+            for owner, count in counts.most_common()
+            if count
         ]
 
     @api.model

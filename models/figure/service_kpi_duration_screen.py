@@ -128,12 +128,11 @@ class ServiceKpi(models.Model):
             groups = [
                 (model.browse(key), spread)
                 for key, spread in self._measure_duration(duration, scope, name).items()
-                if key and spread.median is not None
+                if key
+                and spread.median is not None
+                and self._may_compare(scope, name, model.browse(key))
             ]
             groups.sort(key=lambda group: (-group[1].median, -group[1].size, group[0].id))
-            if name in ("team", "user"):
-                # Customers and products are nobody's scorecard.
-                groups = [g for g in groups if self._may_ask(scope._replace(**{name: g[0]}))]
             rows = [
                 {
                     "id": record.id,

@@ -29,6 +29,14 @@ class ServiceKpi(models.Model):
         return user in [*whose, scope.team and scope.team.user_id]
 
     @api.model
+    def _may_compare(self, scope, dimension, record):
+        """Return whether the user may see a record beside the others of its dimension."""
+        # Customers and products are nobody's scorecard.
+        return dimension not in ("team", "user") or self._may_ask(
+            scope._replace(**{dimension: record})
+        )
+
+    @api.model
     def _permit(self, scope):
         """Return the scope that the user is given: of all people, who may not see them gets their
         own figures.

@@ -124,11 +124,7 @@ class ServiceKpi(models.Model):
                 for (record,), figures in found[name].items()
                 if record
                 and self._get_rank(*figures) is not None
-                # Customers and products are nobody's scorecard.
-                and (
-                    name in ("partner", "product")
-                    or self._may_ask(scope._replace(**{name: record}))
-                )
+                and self._may_compare(scope, name, record)
             ]
             groups.sort(key=lambda group: self._get_rank(*group[1:]))
             shown = groups[:WORST_AT_MOST]

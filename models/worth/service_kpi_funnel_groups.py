@@ -90,11 +90,7 @@ class ServiceKpi(models.Model):
             return int(group)
         if name == "days":
             return next(n for n, (_first, last) in enumerate(BANDS) if group <= last)
-        if name in ("team", "user") and not (
-            group and self._may_ask(scope._replace(**{name: group}))
-        ):
-            return None
-        return group.id or None
+        return group.id if group and self._may_compare(scope, name, group) else None
 
     @api.model
     def _count_sold(self, scope):

@@ -120,9 +120,7 @@ export class ServiceQuality extends Component {
 
     async load() {
         this.data.isLoading = true;
-        const overview = await this.keepLast.add(
-            this.orm.call("service.kpi", "get_overview", [this.filters]),
-        );
+        const overview = await this.ask("get_overview");
         // Not every figure exists for a customer or a product.
         if (!overview.tiles.some((tile) => tile.code === this.choice.figure)) {
             this.choice.figure = overview.tiles[0].code;
@@ -141,25 +139,23 @@ export class ServiceQuality extends Component {
         ]);
     }
 
+    ask(method) {
+        return this.keepLast.add(this.orm.call("service.kpi", method, [this.filters]));
+    }
+
     /** What takes longer is asked for by itself. */
     async loadCost() {
-        this.data.cost = await this.keepLast.add(
-            this.orm.call("service.kpi", "get_broken_cost", [this.filters]),
-        );
+        this.data.cost = await this.ask("get_broken_cost");
     }
 
     async loadFunnel() {
-        const funnel = await this.keepLast.add(
-            this.orm.call("service.kpi", "get_funnel", [this.filters]),
-        );
+        const funnel = await this.ask("get_funnel");
         this.funnelConfig = getFunnelConfig(funnel, (row) => this.openGroup(row));
         this.data.funnel = funnel;
     }
 
     async loadReasons() {
-        const reasons = await this.keepLast.add(
-            this.orm.call("service.kpi", "get_promise_causes", [this.filters]),
-        );
+        const reasons = await this.ask("get_promise_causes");
         this.reasonsConfig = getParetoConfig(reasons.causes, _t("Promises"), (cause) =>
             this.openCause(cause, true),
         );
