@@ -6,6 +6,7 @@ from . import voice
 from . import playbook
 from . import figure
 from . import worth
+from . import team
 from . import report
 from . import digest_digest
 from . import mail_mail
