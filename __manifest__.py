@@ -66,6 +66,7 @@
         "views/service_kpi_views.xml",
         "views/service_kpi_value_views.xml",
         "views/customer_value_views.xml",
+        "views/customer_cohort_views.xml",
         "views/customer_call_views.xml",
         "views/service_quality_report_schedule_views.xml",
         "views/digest_digest_views.xml",

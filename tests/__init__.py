@@ -103,6 +103,7 @@ from . import test_worth_advice
 from . import test_worth_advice_promise
 from . import test_worth_broken_cost
 from . import test_worth_call
+from . import test_worth_cohort
 from . import test_worth_expected
 from . import test_worth_funnel
 from . import test_worth_norm

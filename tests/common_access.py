@@ -269,6 +269,18 @@ class AccessCase(ServiceCase):
             for (line, vals), buyer in zip(whose.items(), buyers, strict=True)
         }
         cls.make("customer.value", whose, company_id=cls.company.id, worth=7)
+        cls.make(
+            "customer.cohort",
+            {
+                line: {name: value for name, value in vals.items() if name != "partner_id"}
+                for line, vals in whose.items()
+            },
+            company_id=cls.company.id,
+            date_first="2026-02-01",
+            date_month="2026-02-01",
+            age=0,
+            customer_count=1,
+        )
         cls.make("customer.call", whose, company_id=cls.company.id, date="2026-02-01")
 
     @classmethod

@@ -48,6 +48,13 @@ def read_only(table):
 
 
 TABLE = {
+    "customer.cohort": """
+        own                    -r-- ---- -r-- -r-- ----
+        nobody's               ---- ---- -r-- -r-- ----
+        of the led team        ---- -r-- -r-- -r-- ----
+        a colleague's          ---- ---- -r-- -r-- ----
+        of another company     ---- ---- ---- ---- -r--
+    """,
     "customer.complaint": DOCUMENTS + NOBODY_S,
     "customer.extra": f"""{DOCUMENTS}
         of own promise         crw- ---- crw- crwd ----

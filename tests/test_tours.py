@@ -1,5 +1,7 @@
 from datetime import datetime, timedelta
 
+from dateutil.relativedelta import relativedelta
+
 from odoo import Command, fields
 from odoo.addons.mail.tests.common import MailCase
 from odoo.tests import HttpCase, new_test_user, tagged
@@ -321,6 +323,30 @@ class TestTours(HttpCase, MailCase):
         )
         self.start_tour(
             "/odoo/service-quality?period=last_year", "cfl_funnel_tour", login=self.manager.login
+        )
+
+    def test_who_came_back(self):
+        company = self.env["res.company"].create({"name": "Tour Company"})
+        self.manager.write({"company_ids": [Command.link(company.id)], "company_id": company.id})
+        buyers = self.env["res.partner"].create([{"name": f"Buyer {n}"} for n in range(24)])
+        march = fields.Date.today().replace(year=fields.Date.today().year - 1, month=3, day=9)
+        bought = [(buyer, march) for buyer in buyers]
+        bought += [(buyer, march + relativedelta(months=2)) for buyer in buyers[:6]]
+        orders = self.env["sale.order"].create(
+            [{"partner_id": buyer.id, "company_id": company.id} for buyer, _day in bought]
+        )
+        self.env.flush_all()
+        for order, (_buyer, day) in zip(orders, bought, strict=True):
+            self.env.cr.execute(
+                """UPDATE sale_order SET state = 'sale', date_order = %s, amount_sold = 10,
+                          is_purchase = TRUE, currency_rate = 1 WHERE id = %s""",
+                [day, order.id],
+            )
+        self.env.invalidate_all()
+        self.env["sale.order"]._settle_first_purchases()
+        self.env["customer.cohort"]._refresh(company)
+        self.start_tour(
+            "/odoo/service-quality?period=last_year", "cfl_cohorts_tour", login=self.manager.login
         )
 
     def test_how_long_customers_wait(self):

@@ -4,6 +4,8 @@ from . import customer_value_refresh
 from . import customer_call
 from . import customer_call_outcome
 from . import res_partner_worth
+from . import customer_cohort
+from . import customer_cohort_refresh
 from . import customer_worth
 from . import service_kpi_worth
 from . import service_kpi_broken_cost
@@ -17,3 +19,4 @@ from . import customer_promise_expected
 from . import sale_order_advice
 from . import service_kpi_funnel_groups
 from . import service_kpi_funnel
+from . import service_kpi_cohorts

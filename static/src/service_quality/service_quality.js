@@ -10,6 +10,7 @@ import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { Component, onWillStart, useState } from "@odoo/owl";
 import { ServiceChart } from "./service_chart";
+import { ServiceCohorts } from "./service_cohorts";
 import { ServiceHowLong } from "./service_how_long";
 import { getControlConfig, getParetoConfig, getTrendConfig } from "./service_quality_charts";
 import { getFunnelConfig } from "./service_quality_funnel";
@@ -21,7 +22,7 @@ const DEFAULTS = { figure: "kept_rate", interval: "week" };
 /** Sales › Reporting › Service Quality: all figures, and one of them in detail. */
 export class ServiceQuality extends Component {
     static template = "customers_for_life.ServiceQuality";
-    static components = { Layout, RecordSelector, ServiceChart, ServiceHowLong };
+    static components = { Layout, RecordSelector, ServiceChart, ServiceCohorts, ServiceHowLong };
     static props = { ...standardActionServiceProps };
     static path = "service-quality";
     static displayName = _t("Service Quality");
@@ -52,6 +53,11 @@ export class ServiceQuality extends Component {
 
     get filtersKey() {
         return JSON.stringify(this.filters);
+    }
+
+    /** Cohorts are those of a team or a salesperson; a customer comes back alone. */
+    get hasCohorts() {
+        return !this.choice.partner_id && !this.choice.product_id;
     }
 
     get periods() {
@@ -279,6 +285,7 @@ export class ServiceQuality extends Component {
             ["customer_request_action_no", _t("What We Said No To")],
             ["survey_user_input_line_action", _t("Scores by Question")],
             ["service_asked_report_action", _t("Who Was Asked")],
+            ["customer_cohort_action", _t("Cohorts")],
         ];
     }
 

@@ -204,6 +204,39 @@ registry.category("web_tour.tours").add("cfl_funnel_tour", {
     ],
 });
 
+/** A manager sees who of each month's new customers came back, and opens their orders. */
+registry.category("web_tour.tours").add("cfl_cohorts_tour", {
+    steps: () => [
+        {
+            trigger: "button.o_service_cohorts_load",
+            run: "click",
+        },
+        {
+            content: "A quarter came back by the second month",
+            trigger: ".o_service_cohorts tr[name$='-03-01'] td:nth-child(5):contains(25%)",
+        },
+        {
+            trigger: ".o_service_cohorts button[name=active]",
+            run: "click",
+        },
+        {
+            content: "None of them bought in the month after that",
+            trigger: ".o_service_cohorts tr[name$='-03-01'] td:nth-child(6):contains(0%)",
+        },
+        {
+            trigger: ".o_service_cohorts tr[name$='-03-01'] td:nth-child(5) button",
+            run: "click",
+        },
+        {
+            content: "The orders of those who bought again",
+            trigger: ".o_breadcrumb:contains(Bought Again)",
+        },
+        {
+            trigger: ".o_list_view .o_pager_limit:contains(6)",
+        },
+    ],
+});
+
 /** A manager asks how long customers wait, and opens the slowest complaints. */
 registry.category("web_tour.tours").add("cfl_how_long_tour", {
     steps: () => [
