@@ -22,6 +22,7 @@ from . import test_figure_duration_stock
 from . import test_figure_first_purchase
 from . import test_figure_forewarned
 from . import test_figure_history
+from . import test_figure_how_long
 from . import test_figure_kpi
 from . import test_figure_money
 from . import test_figure_policy

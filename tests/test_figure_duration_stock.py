@@ -76,6 +76,11 @@ class TestSteps(StockCase):
         self.assertEqual((pick["size"], ship["size"]), (5, 5))
         self.assertAlmostEqual(pick["median"], 1, 4)
         self.assertAlmostEqual(ship["share"], 0.5, 4)
+        # Of two that take as long, neither is the bottleneck.
+        self.assertFalse(pick["is_bottleneck"] or ship["is_bottleneck"])
+        for step in (pick, ship):
+            action = self.kpi.get_step_action(MARCH, step["id"])
+            self.assertEqual(len(self.env["stock.picking"].search(action["domain"])), 5)
 
     def test_in_parts(self):
         """The last transfer of a kind ends its step."""

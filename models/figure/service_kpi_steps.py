@@ -33,7 +33,9 @@ class ServiceKpi(models.Model):
         if not self._has_steps(scope):
             return []
         rows = self.env.execute_query(self._steps_sql(scope))
-        total, longest = sum(row[2] for row in rows), max((row[2] for row in rows), default=0)
+        total = sum(row[2] for row in rows)
+        # Of two that take as long, neither is the one.
+        *_others, second, longest = sorted([0, 0, *(row[2] for row in rows)])
         kinds = self.env["stock.picking.type"].browse(row[0] for row in rows)
         steps = []
         for kind, (_id, median, days, size) in zip(kinds, rows, strict=True):
@@ -50,7 +52,7 @@ class ServiceKpi(models.Model):
                     "share_text": self._format_share(share, size),
                     "is_bottleneck": len(rows) > 1
                     and size >= MEDIAN_AT_LEAST
-                    and days == longest > 0,
+                    and days == longest > second,
                 }
             )
         return steps
@@ -60,9 +62,10 @@ class ServiceKpi(models.Model):
     def get_step_action(self, filters, kind_id):
         """Return the window action of the transfers of a step, of one stock.picking.type."""
         scope = self._get_screen_scope(filters)
-        orders = self._get_domain(DURATIONS["delivery"].source, scope)
-        domain = self._get_transfers_domain() & Domain("picking_type_id", "=", kind_id)
-        domain &= Domain("sale_id", "any", orders)
+        ids = self.env.execute_query(
+            SQL("SELECT id FROM (%s) taken WHERE kind = %s", self._taken_sql(scope), kind_id)
+        )
+        domain = Domain("id", "in", [transfer_id for (transfer_id,) in ids])
         kind = self.env["stock.picking.type"].browse(kind_id)
         return self._get_window("stock.picking", domain, scope, kind.display_name)
 
@@ -83,6 +86,27 @@ class ServiceKpi(models.Model):
     @api.model
     def _steps_sql(self, scope):
         """Return the query (SQL) of the steps: kind, median days, days of all, orders."""
+        return SQL(
+            """WITH ended AS (
+                SELECT order_id, start, kind, max(done) AS done
+                  FROM (%s) taken
+              GROUP BY 1, 2, 3
+            ), step AS (
+                SELECT kind, row_number() OVER past AS place,
+                       GREATEST(0, EXTRACT(EPOCH FROM done - lag(done, 1, start) OVER past) / 86400)
+                           AS days
+                  FROM ended WINDOW past AS (PARTITION BY order_id ORDER BY done, kind)
+            )
+            SELECT kind, percentile_cont(0.5) WITHIN GROUP (ORDER BY days), sum(days)::float8,
+                   count(*)
+              FROM step GROUP BY kind ORDER BY avg(place), kind""",
+            self._taken_sql(scope),
+        )
+
+    @api.model
+    def _taken_sql(self, scope):
+        """Return the query (SQL) of the transfers behind the steps: id, order_id, start (of the
+        order), kind and done (when)."""
         orders = self._records_sql(
             DURATIONS["delivery"].source,
             scope,
@@ -92,7 +116,7 @@ class ServiceKpi(models.Model):
         )
         model = self.env["stock.picking"]
         query = model._search(self._get_transfers_domain())
-        columns = {"order_id": "sale_id", "kind": "picking_type_id", "done": "date_done"}
+        columns = {"id": "id", "order_id": "sale_id", "kind": "picking_type_id", "done": "date_done"}
         transfers = query.select(
             *(
                 SQL("%s AS %s", model._field_to_sql(model._table, field), SQL.identifier(name))
@@ -100,21 +124,10 @@ class ServiceKpi(models.Model):
             )
         )
         return SQL(
-            """WITH ended AS (
-                SELECT sold.id, sold.start, transfer.kind, max(transfer.done) AS done
-                  FROM (%s) sold
-                  JOIN (%s) transfer ON transfer.order_id = sold.id
-                   AND transfer.done <= sold.stop + %s
-              GROUP BY 1, 2, 3
-            ), step AS (
-                SELECT kind, row_number() OVER past AS place,
-                       GREATEST(0, EXTRACT(EPOCH FROM done - lag(done, 1, start) OVER past) / 86400)
-                           AS days
-                  FROM ended WINDOW past AS (PARTITION BY id ORDER BY done, kind)
-            )
-            SELECT kind, percentile_cont(0.5) WITHIN GROUP (ORDER BY days), sum(days)::float8,
-                   count(*)
-              FROM step GROUP BY kind ORDER BY avg(place), kind""",
+            """SELECT transfer.id, sold.id AS order_id, sold.start, transfer.kind, transfer.done
+                 FROM (%s) sold
+                 JOIN (%s) transfer ON transfer.order_id = sold.id
+                  AND transfer.done <= sold.stop + %s""",
             orders,
             transfers,
             SAME_BREATH,
