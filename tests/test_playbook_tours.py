@@ -7,7 +7,10 @@ class TourCase(HttpCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.salesman = new_test_user(
-            cls.env, "cfl_round", groups="base.group_user,sales_team.group_sale_salesman"
+            cls.env,
+            "cfl_round",
+            groups="base.group_user,sales_team.group_sale_salesman",
+            name="Sue",
         )
         cls.env["service.round.plan"].search([]).active = False
         plan = cls.env["service.round.plan"].create(

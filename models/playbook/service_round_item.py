@@ -69,6 +69,18 @@ class ServiceRoundItem(models.Model):
         self.sudo().write({"date_done": False, "user_id": False})
         rounds._follow_ticks()
 
+    def action_write_note(self):
+        """Open what was found: a note, a picture."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.round_id.name,
+            "res_model": self._name,
+            "res_id": self.id,
+            "views": [(False, "form")],
+            "target": "new",
+        }
+
     def _begin_ticking(self):
         """Return the rounds of these items, locked, for writing what only buttons write."""
         rounds = self.round_id

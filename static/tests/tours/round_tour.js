@@ -37,7 +37,7 @@ registry.category("web_tour.tours").add("cfl_round_tour", {
         },
         {
             content: "Write down what was found",
-            trigger: ".o_form_view .o_kanban_record:contains(Lights) span:contains(All on)",
+            trigger: ".o_form_view .o_kanban_record:contains(Lights) button[name=action_write_note]",
             run: "click",
         },
         {
