@@ -95,6 +95,7 @@
         "demo/customer_case_demo.xml",
         "demo/customer_history_demo.xml",
         "demo/customer_worth_demo.xml",
+        "demo/service_round_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

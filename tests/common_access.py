@@ -424,17 +424,17 @@ class AccessCase(ServiceCase):
         colleague_s = {"user_id": cls.colleague.id}
         days = (f"2026-03-{day:02}" for day in range(2, 28))
         lines = {
-                "own": {"user_id": cls.salesman.id},
-                "as stand-in": {**colleague_s, "stand_in_id": cls.salesman.id},
-                "own team's": {"team_id": cls.team.id},
-                "of its member": {"user_id": cls.member.id, "team_id": cls.team.id},
-                "a colleague's": {**colleague_s, "team_id": shift.id},
-                "of another company": {
-                    "user_id": cls.salesman.id,
-                    "company_id": cls.other.id,
-                    "plan_id": plans["of another company"].id,
-                },
-            }
+            "own": {"user_id": cls.salesman.id},
+            "as stand-in": {**colleague_s, "stand_in_id": cls.salesman.id},
+            "own team's": {"team_id": cls.team.id},
+            "of its member": {"user_id": cls.member.id, "team_id": cls.team.id},
+            "a colleague's": {**colleague_s, "team_id": shift.id},
+            "of another company": {
+                "user_id": cls.salesman.id,
+                "company_id": cls.other.id,
+                "plan_id": plans["of another company"].id,
+            },
+        }
         rounds = cls.make(
             "service.round",
             {line: {**vals, "date": next(days)} for line, vals in lines.items()},

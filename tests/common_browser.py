@@ -178,9 +178,9 @@ class BrowserCase(HttpCase):
             }
         )
         rounds = cls.env["service.round"]
-        rounds.create(plan._prepare_round(plan.company_id._service_today())).item_ids[
-            0
-        ].with_user(cls.manager).action_tick()
+        rounds.create(plan._prepare_round(plan.company_id._service_today())).item_ids[0].with_user(
+            cls.manager
+        ).action_tick()
 
     def visit(self, screens, check, **kwargs):
         """Open screens of the web client, as a service manager.

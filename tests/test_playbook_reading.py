@@ -58,6 +58,7 @@ class TestPlaybookReading(ServiceCase):
         readings = self.readings()
         self.assertEqual(readings.user_id, self.salesman | self.colleague)
         self.assertEqual(len(readings.activity_ids), 2)
+        self.assertEqual(self.playbook.reading_ids.sorted("id"), readings.sorted("id"))
         self.assertEqual(self.playbook.read_note, "0 of 2")
         with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
             readings[0].sudo().create(
@@ -153,7 +154,9 @@ class TestPlaybookReading(ServiceCase):
         self.playbook.is_taught = False
         self.night()
         self.assertFalse(self.readings())
+        self.assertFalse(self.playbook.reading_ids)
         action = self.playbook.with_user(self.salesman).action_ask()
+        self.assertEqual(len(self.playbook.reading_ids.ids), 2)
         self.assertIn("2", action["params"]["message"])
         self.assertEqual(self.readings().user_id, self.salesman | self.colleague)
         again = self.playbook.with_user(self.salesman).action_ask()
@@ -161,8 +164,10 @@ class TestPlaybookReading(ServiceCase):
         self.assertEqual(len(self.readings()), 2)
 
     def test_new_colleagues_get_those_of_their_team(self):
-        other = self.env["crm.team"].sudo().create(
-            {"name": "Shift", "company_id": self.company.id, "member_ids": self.leader.ids}
+        other = (
+            self.env["crm.team"]
+            .sudo()
+            .create({"name": "Shift", "company_id": self.company.id, "member_ids": self.leader.ids})
         )
         self.new_playbook("The shift's", team_ids=other.ids)
         self.night()

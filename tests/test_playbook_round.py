@@ -340,9 +340,7 @@ class TestPlaybookRound(ServiceCase):
             self.manager: own | team_s | member_s,
         }
         for user, expected in sees.items():
-            found = (
-                self.env["service.round"].with_user(user).search([("date", "=", "2026-03-03")])
-            )
+            found = self.env["service.round"].with_user(user).search([("date", "=", "2026-03-03")])
             self.assertEqual(found, expected, user.name)
         with self.assertRaises(AccessError):
             self.tick_all(member_s, self.salesman)

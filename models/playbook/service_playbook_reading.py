@@ -26,12 +26,8 @@ class ServicePlaybookReading(models.Model):
         ondelete="cascade",
         guard="method",
     )
-    playbook_id = fields.Many2one(
-        related="version_id.playbook_id", store=True, index=True, precompute=True
-    )
-    number = fields.Integer(
-        related="version_id.number", store=True, precompute=True, aggregator=None
-    )
+    playbook_id = fields.Many2one(related="version_id.playbook_id", store=True, index=True)
+    number = fields.Integer(related="version_id.number", store=True, aggregator=None)
     plan = fields.Text(related="version_id.plan")
     checklist = fields.Text(related="version_id.checklist")
     user_id = fields.Many2one(

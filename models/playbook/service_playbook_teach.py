@@ -117,7 +117,9 @@ class ServicePlaybook(models.Model):
         none, found = self.env["res.users"].sudo(), {}
         for playbook in self.sudo():
             company = playbook.company_id
-            teams = playbook.team_ids or [t for t in by_team if t.company_id <= company or not company]
+            teams = playbook.team_ids or [
+                t for t in by_team if t.company_id <= company or not company
+            ]
             users = none.union(*(by_team.get(team, none) for team in teams))
             found[playbook] = users.filtered(lambda u, c=company: c <= u.company_ids)
         return found
@@ -176,9 +178,7 @@ class ServicePlaybook(models.Model):
             if playbook.is_changed or not playbook.asked_version_id:
                 playbook.asked_version_id = playbook.version_ids.sorted("number")[-1:]
         readings = self.env["service.playbook.reading"].sudo()
-        former = readings.search(
-            [("playbook_id", "in", self.ids), ("date_confirmed", "=", False)]
-        )
+        former = readings.search([("playbook_id", "in", self.ids), ("date_confirmed", "=", False)])
         there = defaultdict(set)
         for reading in readings.search([("version_id", "in", sudo.asked_version_id.ids)]):
             there[reading.version_id].add(reading.user_id)

@@ -16,9 +16,7 @@ class ServiceRound(models.Model):
         self.ensure_one()
         person = (self.user_id or self.team_id.member_ids).filtered("active")
         return (
-            person
-            or self.stand_in_id.filtered("active")
-            or self.team_id.user_id.filtered("active")
+            person or self.stand_in_id.filtered("active") or self.team_id.user_id.filtered("active")
         )
 
     def _schedule(self):

@@ -4,7 +4,8 @@ import { registry } from "@web/core/registry";
 registry.category("web_tour.tours").add("cfl_round_tour", {
     steps: () => [
         {
-            trigger: ".o_kanban_record:contains(Open the shop):contains(0 of 2), .o_data_row:contains(Open the shop) td[name=name]",
+            trigger:
+                ".o_kanban_record:contains(Open the shop):contains(0 of 2), .o_data_row:contains(Open the shop) td[name=name]",
             run: "click",
         },
         {
@@ -37,7 +38,8 @@ registry.category("web_tour.tours").add("cfl_round_tour", {
         },
         {
             content: "Write down what was found",
-            trigger: ".o_form_view .o_kanban_record:contains(Lights) button[name=action_write_note]",
+            trigger:
+                ".o_form_view .o_kanban_record:contains(Lights) button[name=action_write_note]",
             run: "click",
         },
         {
