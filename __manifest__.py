@@ -42,6 +42,7 @@
         "reports/service_quality_report_cases_templates.xml",
         "reports/service_quality_report_voice_templates.xml",
         "reports/service_quality_report_risk_templates.xml",
+        "reports/service_quality_report_rounds_templates.xml",
         "reports/sale_order_templates.xml",
         "reports/service_product_report_views.xml",
         "reports/service_asked_report_views.xml",
@@ -62,7 +63,10 @@
         "views/service_mail_block_views.xml",
         "views/customer_recovery_views.xml",
         "views/service_playbook_version_views.xml",
+        "views/service_playbook_reading_views.xml",
         "views/service_playbook_views.xml",
+        "views/service_round_views.xml",
+        "views/service_round_plan_views.xml",
         "views/service_kpi_views.xml",
         "views/service_kpi_value_views.xml",
         "views/customer_value_views.xml",
@@ -92,6 +96,7 @@
         "demo/customer_case_demo.xml",
         "demo/customer_history_demo.xml",
         "demo/customer_worth_demo.xml",
+        "demo/service_round_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -32,3 +32,11 @@ def end_of_day(day, tz):
 def margin_days(judged, fulfilled, tz):
     """Return by how many calendar days of `tz` fulfilment came before (+) or after (-) `judged`."""
     return (local_day(judged, tz) - local_day(fulfilled, tz)).days
+
+
+def time_of_day(day, hours, tz):
+    """Return the naive UTC datetime at which a clock in `tz` shows `hours` (7.5 is half past seven)
+    on the date `day`; what comes twice when clocks are set back, the second time."""
+    zone = pytz.timezone(tz)
+    local = datetime.combine(day, time.min) + timedelta(minutes=round(hours * 60))
+    return zone.normalize(zone.localize(local)).astimezone(pytz.utc).replace(tzinfo=None)

@@ -57,6 +57,9 @@ from . import test_odoo_queries
 from . import test_phone
 from . import test_phone_screens
 from . import test_playbook
+from . import test_playbook_reading
+from . import test_playbook_round
+from . import test_playbook_tours
 from . import test_portal_complaint
 from . import test_portal_pages
 from . import test_portal_words

@@ -50,6 +50,8 @@ class AccessCase(ServiceCase):
         cls.make_answers()
         cls.make_asked()
         cls.make_dialogs()
+        cls.make_rounds()
+        cls.make_readings()
         cls.env.flush_all()
 
     @classmethod
@@ -409,3 +411,75 @@ class AccessCase(ServiceCase):
                     ("a colleague's", cls.colleague),
                 )
             }
+
+    @classmethod
+    def make_rounds(cls):
+        """Rounds of a person, and of a team: here of one with the salesperson, led by another."""
+        shift = cls.env["crm.team"].create(
+            {"name": "Shift", "company_id": cls.company.id, "member_ids": cls.colleague.ids}
+        )
+        plans = cls.make(
+            "service.round.plan",
+            {
+                "the company's": {"company_id": cls.company.id, "user_id": cls.colleague.id},
+                "of another company": {
+                    "company_id": cls.other.id,
+                    "user_id": cls.users["elsewhere"].id,
+                },
+            },
+            name="Open the shop",
+            item_ids=[Command.create({"name": "Lights"})],
+        )
+        cls.records["service.round.plan.item"] = {
+            line: plan.item_ids for line, plan in plans.items()
+        }
+        colleague_s = {"user_id": cls.colleague.id}
+        days = (f"2026-03-{day:02}" for day in range(2, 28))
+        lines = {
+            "own": {"user_id": cls.salesman.id},
+            "as stand-in": {**colleague_s, "stand_in_id": cls.salesman.id},
+            "own team's": {"team_id": cls.team.id},
+            "of its member": {"user_id": cls.member.id, "team_id": cls.team.id},
+            "a colleague's": {**colleague_s, "team_id": shift.id},
+            "of another company": {
+                "user_id": cls.salesman.id,
+                "company_id": cls.other.id,
+                "plan_id": plans["of another company"].id,
+            },
+        }
+        rounds = cls.make(
+            "service.round",
+            {line: {**vals, "date": next(days)} for line, vals in lines.items()},
+            plan_id=plans["the company's"].id,
+            name="Open the shop",
+            company_id=cls.company.id,
+            date_open="2026-03-02 07:00:00",
+            date_due="2026-03-02 09:00:00",
+            date_end="2026-03-02 22:59:59",
+            item_ids=[Command.create({"name": "Lights"})],
+            item_count=1,
+        )
+        cls.records["service.round.item"] = {
+            line: record.item_ids for line, record in rounds.items()
+        }
+
+    @classmethod
+    def make_readings(cls):
+        playbooks = cls.records["service.playbook"]
+
+        def version_of(line):
+            return {"version_id": playbooks[line].version_ids.id}
+
+        cls.make(
+            "service.playbook.reading",
+            {
+                "own": {"user_id": cls.salesman.id, **version_of("a colleague's")},
+                "of own playbook": {"user_id": cls.colleague.id, **version_of("own")},
+                "of the led team": {"user_id": cls.member.id, **version_of("a colleague's")},
+                "a colleague's": {"user_id": cls.colleague.id, **version_of("a colleague's")},
+                "of another company": {
+                    "user_id": cls.salesman.id,
+                    **version_of("of another company"),
+                },
+            },
+        )

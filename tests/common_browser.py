@@ -165,6 +165,22 @@ class BrowserCase(HttpCase):
             ]
         )
         cls.env["service.mail.block"].create({"email": "news@example.org"})
+        plan = cls.env["service.round.plan"].create(
+            {
+                "name": "Open the shop",
+                "user_id": cls.manager.id,
+                "time_from": 0,
+                "time_to": 24,
+                "item_ids": [
+                    Command.create({"name": "Lights", "help": "All on, in the window too"}),
+                    Command.create({"name": "The washroom is clean, with soap and towels"}),
+                ],
+            }
+        )
+        rounds = cls.env["service.round"]
+        rounds.create(plan._prepare_round(plan.company_id._service_today())).item_ids[0].with_user(
+            cls.manager
+        ).action_tick()
 
     def visit(self, screens, check, **kwargs):
         """Open screens of the web client, as a service manager.

@@ -36,6 +36,14 @@ FOR_MANAGERS = """
     the company's          ---- ---- ---- crwd ----
     of another company     ---- ---- ---- ---- crwd
 """
+ROUNDS = """
+    own                    -rw- ---- ---- -rw- ----
+    as stand-in            -rw- ---- ---- -rw- ----
+    own team's             ---- -rw- ---- -rw- ----
+    of its member          ---- -rw- ---- -rw- ----
+    a colleague's          ---- ---- ---- -rw- ----
+    of another company     ---- ---- ---- ---- -rw-
+"""
 # A dialog is of nobody but who opened it.
 DIALOGS = """
     opened by oneself      crw- ---- ---- ---- ----
@@ -159,7 +167,26 @@ TABLE = {
         a colleague's          -r-- -r-- -r-- crwd ----
         of another company     ---- ---- ---- ---- crwd
     """,
+    # Asked for by the playbook, and confirmed by the person's own button.
+    "service.playbook.reading": """
+        own                    -r-- ---- ---- -r-- ----
+        of own playbook        -r-- ---- ---- -r-- ----
+        of the led team        ---- -r-- ---- -r-- ----
+        a colleague's          ---- ---- ---- -r-- ----
+        of another company     ---- ---- ---- ---- -r--
+    """,
     "service.playbook.version": read_only(SETTINGS),
+    # Rounds come from their plan; they are ticked off, and stay.
+    "service.round": ROUNDS,
+    "service.round.item": ROUNDS,
+    "service.round.plan": """
+        the company's          -r-- -r-- -r-- crwd ----
+        of another company     ---- ---- ---- ---- crwd
+    """,
+    "service.round.plan.item": """
+        the company's          -r-- -r-- -r-- crwd ----
+        of another company     ---- ---- ---- ---- crwd
+    """,
     # As in Odoo's own analysis of sales, one's own is what one is responsible for.
     "service.product.report": """
         own                    -r-- ---- -r-- -r-- ----

@@ -25,6 +25,10 @@ MODELS = (
     "service.mail.block",
     "service.parked.mail",
     "service.playbook",
+    "service.playbook.reading",
+    "service.round",
+    "service.round.item",
+    "service.round.plan",
     "service.product.report",
     "service.asked.report",
     "survey.user_input",
@@ -82,7 +86,17 @@ class TestEveryView(ServiceCase):
         cls.env["service.action"].create(
             {"name": "Glue", "rework_id": rework.id, "user_id": cls.salesman.id}
         )
-        cls.env["service.playbook"].create({"name": "Legs break"})
+        cls.team.sudo().member_ids = cls.salesman | cls.leader
+        cls.env["service.playbook"].create({"name": "Legs break"}).action_ask()
+        plan = cls.env["service.round.plan"].create(
+            {
+                "name": "Open the shop",
+                "team_id": cls.team.id,
+                "stand_in_id": cls.colleague.id,
+                "item_ids": [Command.create({"name": "Lights"})],
+            }
+        )
+        plan.sudo()._open_rounds()
         cls.env["service.mail.block"].create({"email": "news@example.com"})
         cls.env["service.parked.mail"].sudo().create(
             {

@@ -26,6 +26,7 @@ class TestMenus(ServiceCase):
                 "Rework",
                 "Recoveries",
                 "Actions",
+                "Rounds",
                 "Playbooks",
                 "Extras",
                 "Service Quality",

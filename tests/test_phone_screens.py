@@ -71,6 +71,7 @@ DESK = (
     "customer_value_action",
     "service_product_report_action",
     "service_quality_report_schedule_action",
+    "service_round_plan_action",
 )
 
 

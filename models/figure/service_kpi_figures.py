@@ -149,6 +149,19 @@ RECOVERIES = Source(
     [("state", "=", "done")],
     {"team": "team_id", "user": "user_id", "partner": CUSTOMER},
 )
+# Of no figure: what the report says of checklists that came round.
+ROUNDS = Source(
+    "service.round",
+    "date",
+    [("state", "in", ("done", "late", "missed"))],
+    {
+        "team": "team_id",
+        "user": "user_id",
+        "plan": "plan_id",
+        "managers_own": "is_managers_own",
+        "state": "state",
+    },
+)
 LET_DOWN = PROMISES._replace(domain=[("verdict", "in", verdict.MISSED)])
 SOLD = Source("sale.order", "date_order", [("state", "=", "sale")], {})
 # What it consists of is said there.

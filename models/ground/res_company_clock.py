@@ -74,13 +74,19 @@ class ResCompany(models.Model):
             for own in parts
         ]
 
+    def _service_working_days(self, first, last):
+        """Return the set of the dates from `first` to `last`, both included, on which the company
+        works; all of them where it has no schedule."""
+        self.ensure_one()
+        days = {first + timedelta(days=number) for number in range((last - first).days + 1)}
+        if self._service_schedule():
+            tz = self._service_tz()
+            times = (start_of_day(first, tz), start_of_day(last, tz))
+            days &= {day for _low, _high, day in self._service_intervals(*times)}
+        return days
+
     def _get_day_spans(self, first, last):
         tz = self._service_tz()
-        if self._service_schedule():
-            times = (start_of_day(first, tz), start_of_day(last, tz))
-            days = sorted({day for _low, _high, day in self._service_intervals(*times)})
-        else:
-            days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
-        for day in days:
+        for day in sorted(self._service_working_days(first, last)):
             midnights = (start_of_day(day, tz), start_of_day(day + timedelta(days=1), tz))
             yield *map(to_seconds, midnights), 1.0

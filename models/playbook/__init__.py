@@ -2,3 +2,11 @@ from . import service_playbook
 from . import service_playbook_item
 from . import service_playbook_check
 from . import service_playbook_version
+from . import service_playbook_teach
+from . import service_playbook_reading
+from . import service_round_plan
+from . import service_round_plan_item
+from . import service_round_plan_open
+from . import service_round
+from . import service_round_tick
+from . import service_round_item

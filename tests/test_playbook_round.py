@@ -1,0 +1,529 @@
+from datetime import date, datetime, timedelta
+from unittest.mock import patch
+
+from psycopg2 import IntegrityError
+
+from odoo import Command
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import Form, tagged
+from odoo.tools import mute_logger
+
+from ..models.figure.service_kpi import Scope
+from ..models.figure.service_kpi_figures import ROUNDS
+from .common import ServiceCase
+
+
+@tagged("post_install", "-at_install")
+class TestPlaybookRound(ServiceCase):
+    """Checklists come round by themselves, and are ticked off on their day."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.startClassPatcher(
+            patch.object(cls.registry["ir.cron"], "_commit_progress", return_value=True)
+        )
+        cls.env["service.round.plan"].sudo().search([]).active = False
+        cls.plan = cls.new_plan(user_id=cls.salesman.id, stand_in_id=cls.colleague.id)
+
+    @classmethod
+    def new_plan(cls, name="Open the shop", **vals):
+        return cls.env["service.round.plan"].create(
+            {
+                "name": name,
+                "company_id": cls.company.id,
+                "time_from": 8,
+                "time_to": 10.5,
+                "item_ids": [
+                    Command.create({"name": "Lights", "help": "All on"}),
+                    Command.create({"name": "Washroom"}),
+                ],
+                **vals,
+            }
+        )
+
+    def open_rounds(self):
+        """Run the job as it runs; return the rounds of the company on this day."""
+        self.env["service.round.plan"].sudo()._cron_open()
+        self.env.invalidate_all()
+        return self.env["service.round"].search(
+            [("company_id", "=", self.company.id), ("date", "=", self.company._service_today())],
+            order="id",
+        )
+
+    def open_days(self, plan, first, number):
+        """Return on which of so many days the job opens a round of a plan."""
+        days = []
+        for day in (first + timedelta(days=each) for each in range(number)):
+            self.at(day.year, day.month, day.day, 2)
+            days += self.open_rounds().filtered(lambda r: r.plan_id == plan).mapped("date")
+        return days
+
+    def tick_all(self, record, user=None):
+        record.with_user(user or self.salesman).item_ids.action_tick()
+
+    # === WHEN ===#
+
+    def test_opens_once_a_day_however_often_the_job_runs(self):
+        self.at(2026, 3, 3, 0, 5)
+        record = self.open_rounds()
+        self.assertEqual(record.plan_id, self.plan)
+        self.assertEqual(self.open_rounds(), record)
+        # Half past ten in Brussels.
+        self.assertEqual(record.date_due, datetime(2026, 3, 3, 9, 30))
+        self.assertEqual(record.date_end, datetime(2026, 3, 3, 22, 59, 59))
+        self.assertEqual(record.activity_ids.user_id, self.salesman)
+        self.assertEqual(record.activity_ids.date_deadline, date(2026, 3, 3))
+        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
+            record.sudo().create(self.plan._prepare_round(date(2026, 3, 3)))
+
+    def test_the_day_is_the_company_s(self):
+        # Tuesday in Brussels, Monday still in UTC.
+        self.at(2026, 3, 2, 23, 30)
+        self.assertEqual(self.open_rounds().date, date(2026, 3, 3))
+
+    def test_hours_are_those_of_the_clock_when_it_is_moved(self):
+        self.company.sudo().resource_calendar_id.attendance_ids.filtered(
+            lambda a: a.dayofweek == "4"
+        ).dayofweek = "6"
+        self.at(2026, 3, 29, 2)
+        record = self.open_rounds()
+        # Summer time began in the night: half past ten is half past eight UTC.
+        self.assertEqual(record.date_due, datetime(2026, 3, 29, 8, 30))
+
+    def test_a_killed_job_goes_on(self):
+        plans = self.plan | self.new_plan("Close the shop", team_id=self.team.id)
+        self.at(2026, 3, 3, 2)
+        plans[0].sudo()._open_rounds()
+        self.assertEqual(self.open_rounds().plan_id, plans)
+
+    def test_every_working_day_but_holidays(self):
+        self.env["resource.calendar.leaves"].sudo().create(
+            {
+                "name": "Founder's day",
+                "company_id": self.company.id,
+                "calendar_id": self.company.resource_calendar_id.id,
+                "date_from": "2026-03-04 00:00:00",
+                "date_to": "2026-03-04 22:00:00",
+            }
+        )
+        found = self.open_days(self.plan, date(2026, 3, 3), 7)
+        self.assertEqual([day.day for day in found], [3, 5, 6, 9])
+
+    def test_chosen_weekdays_weekly_and_monthly(self):
+        self.env["resource.calendar.leaves"].sudo().create(
+            {
+                "name": "Bridge",
+                "company_id": self.company.id,
+                "calendar_id": self.company.resource_calendar_id.id,
+                "date_from": "2026-03-10 00:00:00",
+                "date_to": "2026-03-10 22:00:00",
+            }
+        )
+        expected = {
+            # Wednesdays and Tuesdays; the holiday is left out.
+            "weekdays": [3, 4, 11, 17, 18],
+            # Tuesdays; the holiday's comes on the next day.
+            "week": [3, 11, 17],
+            # The 7th is a Saturday.
+            "month": [9],
+        }
+        plans = {
+            name: self.new_plan(
+                name,
+                team_id=self.team.id,
+                frequency=name,
+                mon=False,
+                thu=False,
+                fri=False,
+                weekday="1",
+                month_day=7,
+            )
+            for name in expected
+        }
+        found = {name: [] for name in expected}
+        for day in range(3, 20):
+            self.at(2026, 3, day, 2)
+            for record in self.open_rounds():
+                if record.plan_id in plans.values():
+                    found[record.name].append(day)
+        self.assertEqual(found, expected)
+
+    def test_last_day_of_short_months(self):
+        plan = self.new_plan("Count", team_id=self.team.id, frequency="month", month_day=31)
+        # The 30th of April is a Thursday, the 31st of May a Sunday.
+        self.at(2026, 4, 30, 2)
+        self.assertIn(plan, self.open_rounds().plan_id)
+        self.at(2026, 6, 1, 2)
+        self.assertIn(plan, self.open_rounds().plan_id)
+        self.at(2026, 6, 2, 2)
+        self.assertNotIn(plan, self.open_rounds().plan_id)
+
+    def test_a_plan_says_when_it_comes_next_or_that_it_never_does(self):
+        self.assertEqual(self.plan.next_date, date(2026, 3, 3))
+        with Form(self.plan) as form:
+            form.frequency = "week"
+            form.weekday = "6"
+            self.assertEqual(form.next_date, date(2026, 3, 9))
+            form.frequency = "weekdays"
+        self.plan.write(dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), False))
+        self.assertFalse(self.plan.next_date)
+
+    def test_planned_too_late_for_today_it_comes_tomorrow(self):
+        self.at(2026, 3, 3, 12)
+        plan = self.new_plan("Late idea", team_id=self.team.id)
+        self.assertNotIn(plan, self.open_rounds().plan_id)
+        self.at(2026, 3, 4, 2)
+        self.assertIn(plan, self.open_rounds().plan_id)
+        plan.active = False
+        self.at(2026, 3, 5, 12)
+        plan.active = True
+        self.assertNotIn(plan, self.open_rounds().plan_id)
+
+    def test_nothing_to_look_at_does_not_come(self):
+        self.plan.item_ids.unlink()
+        self.at(2026, 3, 3, 2)
+        self.assertFalse(self.open_rounds())
+
+    def test_words_stay_as_they_were_on_the_day(self):
+        self.at(2026, 3, 3, 2)
+        record = self.open_rounds()
+        self.plan.name = "Something else"
+        self.plan.item_ids[0].unlink()
+        self.assertEqual((record.name, record.item_ids[0].name), ("Open the shop", "Lights"))
+        self.assertEqual(len(record.item_ids), 2)
+
+    # === TICKING OFF ===#
+
+    def test_done_late_and_missed_by_the_clock_alone(self):
+        self.at(2026, 3, 3, 2)
+        record = self.open_rounds().with_user(self.salesman)
+        searched = record.search
+        for moment, state, overdue in (
+            ((2026, 3, 3, 9, 30), "open", False),
+            ((2026, 3, 3, 9, 30, 1), "open", True),
+            ((2026, 3, 3, 22, 59, 59), "open", True),
+            ((2026, 3, 3, 23), "missed", False),
+        ):
+            self.at(*moment)
+            record.invalidate_recordset()
+            with self.subTest(moment=moment):
+                self.assertEqual((record.state, record.is_overdue), (state, overdue))
+                found = searched([("state", "=", state), ("id", "=", record.id)])
+                self.assertEqual(found, record)
+        for moment, state in (((2026, 3, 3, 9, 30), "done"), ((2026, 3, 3, 9, 30, 1), "late")):
+            self.at(*moment)
+            self.tick_all(record)
+            record.invalidate_recordset()
+            self.assertEqual(record.state, state)
+            self.assertEqual(searched([("state", "=", state)]), record)
+            self.assertEqual(record.date_done, datetime(*moment))
+            self.assertEqual(record.done_by_id, self.salesman)
+            self.assertFalse(record.sudo().activity_ids)
+            record.item_ids.action_untick()
+            self.assertFalse(record.date_done or record.done_by_id or record.done_count)
+            # It is asked for again.
+            self.assertEqual(record.sudo().activity_ids.user_id, self.salesman)
+
+    def test_each_tick_says_who_and_when(self):
+        self.at(2026, 3, 3, 8)
+        record = self.open_rounds()
+        first, second = record.item_ids
+        first.with_user(self.salesman).action_tick()
+        self.assertEqual((record.done_count, record.state), (1, "open"))
+        self.at(2026, 3, 3, 8, 10)
+        # Again, it stays as it was.
+        first.with_user(self.colleague).action_tick()
+        second.with_user(self.colleague).action_tick()
+        self.assertEqual(first.user_id, self.salesman)
+        self.assertEqual(first.date_done, datetime(2026, 3, 3, 8))
+        self.assertEqual(second.user_id, self.colleague)
+        self.assertEqual(record.done_by_id, self.colleague)
+        with self.assertRaisesRegex(UserError, "Salesman ticked this"):
+            first.with_user(self.colleague).action_untick()
+        first.with_user(self.manager).action_untick()
+        self.assertEqual(record.state, "open")
+
+    def test_nobody_ticks_before_or_after(self):
+        self.at(2026, 3, 3, 6, 59, 59)
+        record = self.open_rounds()
+        with self.assertRaisesRegex(UserError, "begins on .*8:00"):
+            self.tick_all(record)
+        self.at(2026, 3, 3, 7)
+        record.item_ids[0].with_user(self.salesman).action_tick()
+        self.at(2026, 3, 4)
+        for user in (self.salesman, self.manager):
+            with self.assertRaisesRegex(UserError, "is over"):
+                self.tick_all(record, user)
+            with self.assertRaisesRegex(UserError, "is over"):
+                record.item_ids[0].with_user(user).action_untick()
+        self.open_rounds()
+        self.assertFalse(record.activity_ids)
+
+    def test_no_door_but_the_button(self):
+        self.at(2026, 3, 3, 8)
+        record = self.open_rounds()
+        item = record.item_ids[0]
+        ticked = {"date_done": "2026-03-03 07:30:00", "user_id": self.salesman.id}
+        for user in (self.salesman, self.manager):
+            mine = item.with_user(user)
+            attacks = {
+                "a tick": lambda mine=mine: mine.write(ticked),
+                "one value": lambda mine=mine: mine.write({"user_id": self.colleague.id}),
+                "by the round": lambda mine=mine: mine.round_id.write(
+                    {"item_ids": [Command.update(mine.id, ticked)]}
+                ),
+                "finished": lambda mine=mine: mine.round_id.write(
+                    {"date_done": "2026-03-03 07:30:00"}
+                ),
+                "a later end": lambda mine=mine: mine.round_id.write(
+                    {"date_due": "9999-12-31 00:00:00"}
+                ),
+                "another's": lambda mine=mine: mine.round_id.write({"user_id": 1}),
+                "more items": lambda mine=mine: mine.round_id.write(
+                    {"item_ids": [Command.create({"name": "Mine"})]}
+                ),
+                "fewer items": lambda mine=mine: mine.round_id.write(
+                    {"item_ids": [Command.delete(mine.id)]}
+                ),
+                "a round": lambda mine=mine: mine.round_id.create(
+                    {"plan_id": self.plan.id, "name": "Mine", "date": "2026-03-01"}
+                ),
+                "a copy": lambda mine=mine: mine.round_id.copy(),
+                "gone": lambda mine=mine: mine.round_id.unlink(),
+                "the plan's round": lambda mine=mine: self.plan.with_user(self.salesman).write(
+                    {"active": False}
+                ),
+            }
+            for name, attack in attacks.items():
+                with self.subTest(user=user.login, attack=name):
+                    with self.assertRaises(UserError), self.env.cr.savepoint():
+                        attack()
+        with self.assertRaisesRegex(UserError, "stays"):
+            record.sudo().unlink()
+        # What a client's context says is not taken over either.
+        context = {"default_date_done": "2026-03-03 07:00:00", "default_user_id": 1}
+        item.with_user(self.salesman).with_context(**context).action_tick()
+        self.assertEqual((item.user_id, item.date_done), (self.salesman, datetime(2026, 3, 3, 8)))
+
+    def test_notes_and_pictures_are_of_the_day_and_of_whoever_ticked(self):
+        self.at(2026, 3, 3, 8)
+        record = self.open_rounds()
+        first, second = record.with_user(self.salesman).item_ids
+        record.with_user(self.salesman).write(
+            {"item_ids": [Command.update(first.id, {"note": "One bulb is broken"})]}
+        )
+        first.action_tick()
+        first.note = "Two bulbs are broken"
+        with self.assertRaisesRegex(UserError, "settled"):
+            first.with_user(self.colleague).note = "All is well"
+        self.at(2026, 3, 4, 8)
+        self.env.invalidate_all()
+        with self.assertRaisesRegex(UserError, "settled"):
+            second.note = "Was fine"
+        self.assertTrue(first.is_over)
+
+    def test_who_sees_and_does_what(self):
+        member = self.new_user("member", "sales_team.group_sale_salesman")
+        self.team.sudo().member_ids = member
+        self.new_plan("The team's", team_id=self.team.id)
+        self.new_plan("The member's", user_id=member.id)
+        self.at(2026, 3, 3, 8)
+        own, team_s, member_s = self.open_rounds()
+        self.assertEqual(member_s.team_id, self.team)
+        self.assertEqual(team_s.activity_ids.user_id, member)
+        sees = {
+            self.salesman: own,
+            self.colleague: own,
+            member: team_s | member_s,
+            self.leader: team_s | member_s,
+            self.manager: own | team_s | member_s,
+        }
+        for user, expected in sees.items():
+            found = self.env["service.round"].with_user(user).search([("date", "=", "2026-03-03")])
+            self.assertEqual(found, expected, user.name)
+        with self.assertRaises(AccessError):
+            self.tick_all(member_s, self.salesman)
+        self.tick_all(team_s, member)
+        self.assertEqual(team_s.done_by_id, member)
+        self.assertFalse(team_s.activity_ids)
+
+    def test_who_has_left_is_stood_in_for(self):
+        self.salesman.sudo().active = False
+        self.at(2026, 3, 3, 2)
+        self.assertEqual(self.open_rounds().activity_ids.user_id, self.colleague)
+        self.plan.write({"stand_in_id": False, "team_id": self.team.id})
+        self.at(2026, 3, 4, 2)
+        self.assertEqual(self.open_rounds().activity_ids.user_id, self.leader)
+
+    # === PLANS ===#
+
+    def test_plans_that_make_no_sense(self):
+        for vals in (
+            {"user_id": False, "team_id": False},
+            {"time_from": 10, "time_to": 10},
+            {"time_to": 24.5},
+            {"time_from": -1},
+            {"month_day": 0},
+            {"month_day": 32},
+        ):
+            with self.subTest(vals=vals), mute_logger("odoo.sql_db"):
+                with self.assertRaises(IntegrityError), self.env.cr.savepoint():
+                    self.plan.write(vals)
+                    self.plan.flush_recordset()
+            self.plan.invalidate_recordset()
+        with self.assertRaises(ValidationError):
+            self.plan.time_to = float("inf")
+        stranger = self.new_user("stranger", "sales_team.group_sale_salesman")
+        other = self.env["res.company"].sudo().create({"name": "Elsewhere"})
+        stranger.sudo().write({"company_ids": [Command.set(other.ids)], "company_id": other.id})
+        with self.assertRaisesRegex(ValidationError, "does not work at Kept Word"):
+            self.plan.stand_in_id = stranger
+
+    def test_until_midnight_is_of_the_day(self):
+        plan = self.new_plan("Close the shop", team_id=self.team.id, time_to=24)
+        self.at(2026, 3, 3, 2)
+        record = self.open_rounds().filtered(lambda r: r.plan_id == plan)
+        self.assertEqual(record.date_due, record.date_end)
+
+    def test_plan_with_rounds_is_archived_not_deleted(self):
+        self.new_plan("Never came", team_id=self.team.id).unlink()
+        self.at(2026, 3, 3, 2)
+        self.open_rounds()
+        with self.assertRaisesRegex(UserError, "Archive it instead"):
+            self.plan.unlink()
+        with self.assertRaises(AccessError):
+            self.plan.with_user(self.leader).write({"name": "Mine"})
+
+    def test_two_companies_have_their_own_days(self):
+        far = self.env["res.company"].sudo().create({"name": "Kept Word Overseas"})
+        far.resource_calendar_id = (
+            self.env["resource.calendar"]
+            .sudo()
+            .create({"name": "Office", "company_id": far.id, "tz": "America/New_York"})
+        )
+        self.manager.sudo().company_ids += far
+        self.env = self.env(
+            context={**self.env.context, "allowed_company_ids": [self.company.id, far.id]}
+        )
+        self.plan.with_env(self.env).copy(
+            {"name": "Far", "company_id": far.id, "user_id": self.manager.id, "stand_in_id": False}
+        )
+        # Tuesday in Brussels, Monday in New York.
+        self.at(2026, 3, 3, 2)
+        self.open_rounds()
+        found = self.env["service.round"].sudo().search([("company_id", "=", far.id)])
+        self.assertEqual(found.date, date(2026, 3, 2))
+        self.assertEqual(found.date_due, datetime(2026, 3, 2, 15, 30))
+        with self.assertRaises(AccessError):
+            found.with_user(self.salesman).read(["name"])
+
+    def test_cost_does_not_grow_with_rounds(self):
+        self.new_plan("Warm up", team_id=self.team.id)
+        self.at(2026, 3, 3, 2)
+        self.open_rounds()
+
+        def count(number):
+            for each in range(number):
+                self.new_plan(f"{each}", user_id=self.salesman.id)
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.env["service.round.plan"].sudo()._cron_open()
+            self.env.flush_all()
+            return self.env.cr.sql_log_count - before
+
+        self.at(2026, 3, 4, 2)
+        few = count(1)
+        self.at(2026, 3, 5, 2)
+        self.assertLessEqual(count(30), few + 10)
+
+    # === COUNTED ===#
+
+    def year(self):
+        """Let a quarter of rounds be done, late or missed by chance; return what became of them."""
+        own = self.new_plan("Control", user_id=self.manager.id, is_managers_own=True)
+        facts = {}
+        for number in range(40):
+            day = date(2026, 3, 3) + timedelta(days=number)
+            self.at(day.year, day.month, day.day, 2)
+            for record in self.open_rounds():
+                fate = (number * 7 + record.plan_id.id * 3) % 5
+                hour = {0: 8, 1: 8, 2: 12, 3: 20}.get(fate)
+                if hour:
+                    self.at(day.year, day.month, day.day, hour)
+                    self.tick_all(record, record.user_id)
+                facts[record] = "done" if hour == 8 else "late" if hour else "missed"
+        self.at(2026, 4, 20, 8)
+        self.env.invalidate_all()
+        return own, facts
+
+    def test_share_in_time_is_that_of_an_independent_count(self):
+        own, facts = self.year()
+        scope = Scope(self.company, date(2026, 3, 1), date(2026, 4, 30))
+        found = self.env["service.kpi"]._read_source(
+            ROUNDS, scope, ["plan"], ["__count", "in_time_rate:sum", "in_time_rate:avg"]
+        )
+        self.assertEqual(len(found), 2)
+        for plan in self.plan | own:
+            states = [state for record, state in facts.items() if record.plan_id == plan]
+            done = states.count("done")
+            number, total, mean = found[(plan,)]
+            self.assertEqual((number, total), (len(states), done))
+            self.assertAlmostEqual(mean, done / len(states))
+        for record, state in facts.items():
+            self.assertEqual(record.state, state)
+        rows = self.env["service.round"].formatted_read_group(
+            [("company_id", "=", self.company.id)], ["state"], ["__count"]
+        )
+        counted = {row["state"]: row["__count"] for row in rows}
+        states = list(facts.values())
+        self.assertEqual(counted, {state: states.count(state) for state in set(states)})
+
+    def test_report_shows_the_manager_s_own_first(self):
+        own, facts = self.year()
+        report = self.env["service.quality.report"].create(
+            {"period": "custom", "date_from": "2026-03-01", "date_to": "2026-04-30"}
+        )
+        document = self.env["report.customers_for_life.service_quality_report"]
+        blocks = [b for b in document._get_blocks(report) if b["template"].endswith("_rounds")]
+        rows = blocks[0]["rows"]
+        self.assertEqual([row["plan"] for row in rows], [own, self.plan])
+        self.assertEqual([row["whose"] for row in rows], [self.manager, self.salesman])
+        for row in rows:
+            states = [state for record, state in facts.items() if record.plan_id == row["plan"]]
+            self.assertEqual(row["counts"], [states.count(s) for s in ("done", "late", "missed")])
+            self.assertEqual(row["size"], len(states))
+            self.assertAlmostEqual(row["rate"], 100 * states.count("done") / len(states))
+        # A person sees their own.
+        mine = report.with_user(self.salesman).sudo().copy({"user_id": self.salesman.id})
+        rows = document.with_user(self.salesman)._get_rounds(mine.with_user(self.salesman))
+        self.assertEqual([row["plan"] for row in rows[0]["rows"]], [self.plan])
+        report.write({"date_from": "2025-01-01", "date_to": "2025-01-31"})
+        self.assertFalse(document._get_rounds(report))
+        report.write({"date_from": "2026-03-01", "date_to": "2026-04-30"})
+        text = " ".join(self.print_pages(report))
+        self.assertIn("Rounds, the manager's own first", text)
+        done = list(facts.values())
+        self.assertTrue(done)
+        self.assertLess(text.index("Control"), text.index("Open the shop"))
+
+    def test_meeting_asks_for_what_was_not_done_in_time(self):
+        self.new_plan("Control", user_id=self.manager.id, is_managers_own=True)
+        self.new_plan("The team's", team_id=self.team.id)
+        self.at(2026, 3, 3, 2)
+        own, control, team_s = self.open_rounds().sorted("id")
+        start = datetime(2026, 3, 3, 0)
+        rounds = self.env["service.round"]
+        self.assertFalse(rounds._get_missed(start, datetime(2026, 3, 3, 9)))
+        self.at(2026, 3, 3, 8)
+        self.tick_all(own)
+        self.at(2026, 3, 3, 10)
+        end = datetime(2026, 3, 3, 10)
+        # Still to do, and its time is over.
+        self.assertEqual(rounds._get_missed(start, end), control | team_s)
+        self.assertEqual(rounds._get_missed(start, end, self.team), team_s)
+        self.tick_all(team_s, self.leader)
+        self.assertEqual(rounds._get_missed(start, end, self.team).state, "late")
+        self.assertFalse(rounds._get_missed(end, datetime(2026, 3, 4)))
+        self.assertFalse(rounds.with_user(self.salesman)._get_missed(start, end))
