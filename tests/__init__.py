@@ -45,6 +45,8 @@ from . import test_ground_at_once
 from . import test_ground_calendar
 from . import test_ground_guard
 from . import test_ground_number
+from . import test_ground_present
+from . import test_ground_present_apps
 from . import test_ground_respect
 from . import test_ground_stage
 from . import test_ground_words

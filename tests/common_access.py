@@ -389,6 +389,11 @@ class AccessCase(ServiceCase):
             },
             "service.quality.report": {"date_from": "2026-02-01", "date_to": "2026-02-28"},
         }
+        absence = cls.env["service.absence"]
+        cls.records[absence._name] = {
+            "opened by a manager": absence.with_user(cls.manager).sudo().create({}),
+            "a colleague's": absence.with_user(cls.colleague).sudo().create({}),
+        }
         for model in vals:
             cls.records[model] = {
                 line: cls.env[model].with_user(user).sudo().create(vals[model])

@@ -172,6 +172,10 @@ TABLE = {
         a colleague's          ---- ---- -r-- -r-- ----
         of another company     ---- ---- ---- ---- -r--
     """,
+    "service.absence": """
+        opened by a manager    ---- ---- ---- crw- ----
+        a colleague's          ---- ---- ---- ---- ----
+    """,
     "service.quality.report": DIALOGS,
     "service.quality.report.delivery": read_only(FOR_MANAGERS),
     "service.quality.report.schedule": FOR_MANAGERS,
