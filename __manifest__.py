@@ -86,6 +86,7 @@
         "views/crm_lead_views.xml",
         "views/res_partner_views.xml",
         "views/res_users_views.xml",
+        "views/service_watch_views.xml",
         "views/menus.xml",
     ],
     "demo": [
