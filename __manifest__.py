@@ -49,6 +49,7 @@
         "wizards/customer_promise_make_views.xml",
         "wizards/customer_promise_move_views.xml",
         "wizards/service_quality_report_views.xml",
+        "wizards/service_absence_views.xml",
         "views/customer_extra_views.xml",
         "views/customer_promise_revision_views.xml",
         "views/customer_promise_timeline_templates.xml",
@@ -89,6 +90,8 @@
         "views/service_duration_views.xml",
         "views/crm_lead_views.xml",
         "views/res_partner_views.xml",
+        "views/res_users_views.xml",
+        "views/service_watch_views.xml",
         "views/menus.xml",
     ],
     "demo": [

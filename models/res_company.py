@@ -76,8 +76,12 @@ class ResCompany(models.Model):
 
     def _get_service_manager(self):
         """Return the user who answers for this company's service, if there is any."""
+        return self._get_service_managers()[:1]
+
+    def _get_service_managers(self):
+        """Return the users who may answer for this company's service, the named one first."""
         self.ensure_one()
-        return self.service_manager_id or self.env["res.users"].search(
+        return self.service_manager_id | self.env["res.users"].search(
             [
                 ("company_ids", "in", self.id),
                 (
@@ -87,5 +91,4 @@ class ResCompany(models.Model):
                 ),
             ],
             order="id",
-            limit=1,
         )

@@ -46,6 +46,8 @@ from . import test_ground_at_once
 from . import test_ground_calendar
 from . import test_ground_guard
 from . import test_ground_number
+from . import test_ground_present
+from . import test_ground_present_apps
 from . import test_ground_respect
 from . import test_ground_stage
 from . import test_ground_words
@@ -94,6 +96,7 @@ from . import test_report_quality_schedule
 from . import test_report_quality_scope
 from . import test_report_quality_sections
 from . import test_stat_buttons
+from . import test_team_watch
 from . import test_tours
 from . import test_uninstall
 from . import test_update

@@ -403,6 +403,27 @@ class AccessCase(ServiceCase):
             },
             "service.quality.report": {"date_from": "2026-02-01", "date_to": "2026-02-28"},
         }
+        dialogs = {}
+        for model in ("service.absence", "service.watch.comparison", "service.watch.line"):
+            for line, user in (
+                ("opened by a manager", cls.manager),
+                ("a colleague's", cls.colleague),
+            ):
+                comparison = dialogs.get(("service.watch.comparison", line))
+                dialogs[model, line] = (
+                    cls.env[model]
+                    .with_user(user)
+                    .sudo()
+                    .create({"comparison_id": comparison.id} if model.endswith("line") else {})
+                )
+                cls.records.setdefault(model, {})[line] = dialogs[model, line]
+        cls.env.flush_all()
+        watch = cls.env["service.watch"]
+        cls.records[watch._name] = {
+            line: watch.search([("kind", "=", "complaint"), ("complaint_id", "=", complaint.id)])
+            for line, complaint in cls.records["customer.complaint"].items()
+            if line in ("own", "a colleague's", "of another company")
+        }
         for model in vals:
             cls.records[model] = {
                 line: cls.env[model].with_user(user).sudo().create(vals[model])

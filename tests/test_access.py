@@ -206,6 +206,24 @@ TABLE = {
         a colleague's          ---- ---- -r-- -r-- ----
         of another company     ---- ---- ---- ---- -r--
     """,
+    "service.absence": """
+        opened by a manager    ---- ---- ---- crw- ----
+        a colleague's          ---- ---- ---- ---- ----
+    """,
+    # Nobody but managers sees what may flatter figures.
+    "service.watch": """
+        own                    ---- ---- ---- -r-- ----
+        a colleague's          ---- ---- ---- -r-- ----
+        of another company     ---- ---- ---- ---- -r--
+    """,
+    "service.watch.comparison": """
+        opened by a manager    ---- ---- ---- crw- ----
+        a colleague's          ---- ---- ---- ---- ----
+    """,
+    "service.watch.line": """
+        opened by a manager    ---- ---- ---- crwd ----
+        a colleague's          ---- ---- ---- ---- ----
+    """,
     "service.quality.report": DIALOGS,
     "service.quality.report.delivery": read_only(FOR_MANAGERS),
     "service.quality.report.schedule": FOR_MANAGERS,

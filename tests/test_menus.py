@@ -38,8 +38,16 @@ class TestMenus(ServiceCase):
     def test_reporting_stays_short(self):
         self.assertEqual(
             self.ours_under("sale.menu_sale_report", self.manager),
-            ["Service Quality", "Promises", "Surveys", "By Product", "Print Quality Report"],
+            [
+                "Service Quality",
+                "Promises",
+                "Surveys",
+                "By Product",
+                "Watch",
+                "Print Quality Report",
+            ],
         )
+        self.assertNotIn("Watch", self.ours_under("sale.menu_sale_report", self.salesman))
 
     def test_what_service_quality_leads_to_opens(self):
         for name in (

@@ -2,4 +2,5 @@ from . import base_partner_merge
 from . import customer_promise_make
 from . import customer_promise_move
 from . import service_quality_report
+from . import service_absence
 from . import survey_invite

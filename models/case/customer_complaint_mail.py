@@ -74,7 +74,9 @@ class CustomerComplaint(models.Model):
 
     def _schedule_once(self, user, summary):
         """Give `user` an activity, unless one like it is there: a flood of mails is one task."""
-        if user and (user, summary) not in {(a.user_id, a.summary) for a in self.activity_ids}:
+        # Whoever acts for somebody has it in their place.
+        given = {(a.service_for_user_id or a.user_id, a.summary) for a in self.sudo().activity_ids}
+        if user and (user, summary) not in given:
             self.activity_schedule(TODO, summary=summary, user_id=user.id)
 
     def _notify_thread_by_email(self, message, recipients_data, **kwargs):

@@ -4,6 +4,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..ground.locking import lock
+from ..ground.service_guard_mixin import MANAGER
 from ..ground.telling import TODO, notification
 
 
@@ -34,7 +35,7 @@ class CustomerRecovery(models.Model):
         for recovery in self:
             manager = managers.get(recovery.company_id)
             recovery.approval_asked = manager and any(
-                activity.automated and activity.user_id == manager
+                activity.automated and manager in activity.user_id | activity.service_for_user_id
                 for activity in recovery.activity_ids
             )
 
@@ -60,7 +61,8 @@ class CustomerRecovery(models.Model):
         return needed if True in value else ~needed
 
     def action_ask_approval(self):
-        """Give the company's service manager an activity: approve this cost.
+        """Give the company's service manager an activity: approve this cost. While they are away,
+        whoever acts for them gets it, if they may approve; else the next service manager.
 
         :raise UserError: where there is nothing to approve, or nobody to ask
         """
@@ -76,8 +78,9 @@ class CustomerRecovery(models.Model):
                 summary=self.env._("Approve: %s", self.currency_id.format(self.cost)),
                 user_id=manager.id,
             )
+        asked = manager._get_present(self.company_id, group=MANAGER)[manager]
         return notification(
-            self.env._("%s was asked.", manager.name), {"type": "ir.actions.act_window_close"}
+            self.env._("%s was asked.", asked.name), {"type": "ir.actions.act_window_close"}
         )
 
     def action_approve(self):
@@ -85,7 +88,7 @@ class CustomerRecovery(models.Model):
 
         :raise UserError: where the user is no manager, or nothing is left to approve
         """
-        if not self.env.user.has_group("customers_for_life.group_service_manager"):
+        if not self.env.user.has_group(MANAGER):
             raise UserError(self.env._("A service manager has to approve this cost."))
         lock(self)
         self.invalidate_recordset(["approved_cost", "cost"])
@@ -94,7 +97,8 @@ class CustomerRecovery(models.Model):
                 raise UserError(self.env._("%s needs no approval any more.", recovery.name))
             # Approvals are written by this method alone.
             recovery.sudo().write({"approved_cost": recovery.cost, "approved_by_id": self.env.uid})
-        self.activity_feedback([TODO], user_id=self.env.uid)
+        # Those asked in somebody's place, and those in whose place somebody was.
+        self.activity_feedback([TODO])
 
     def _check_approved(self):
         if self.needs_approval:
@@ -104,3 +108,14 @@ class CustomerRecovery(models.Model):
                     limit=self.currency_id.format(self.company_id.recovery_limit),
                 )
             )
+
+
+class MailActivity(models.Model):
+    _inherit = "mail.activity"
+
+    @api.model
+    def _get_needed_group(self, model, automated):
+        # The right to approve does not travel with somebody's absence.
+        if model == "customer.recovery" and automated:
+            return MANAGER
+        return super()._get_needed_group(model, automated)

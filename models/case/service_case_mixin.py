@@ -80,12 +80,15 @@ class ServiceCaseMixin(models.AbstractModel):
         return result
 
     def _subscribe_responsible(self):
-        for user, cases in self.grouped("user_id").items():
-            # Neither the mail gateway nor the public user reads what is written to them.
-            users = (user | self.env.user).filtered(
-                lambda u: u._is_internal() and not u._is_superuser()
-            )
-            cases._subscribe_colleagues(users.partner_id)
+        for company, ours in self.grouped("company_id").items():
+            # What a customer writes is read by somebody who is there.
+            present = ours.user_id._get_present(company)
+            for user, cases in ours.grouped("user_id").items():
+                # Neither the mail gateway nor the public user reads what is written to them.
+                users = (user | present.get(user, user) | self.env.user).filtered(
+                    lambda u: u._is_internal() and not u._is_superuser()
+                )
+                cases._subscribe_colleagues(users.partner_id)
 
     def _create_promises(self):
         """Promise the customers what the types of this kind of case say, in batches."""

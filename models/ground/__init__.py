@@ -20,3 +20,6 @@ from . import service_people_words
 from . import customer_respect_mixin
 from . import service_portal_mixin
 from . import service_playbook_mixin
+from . import res_users_present
+from . import res_users_acting
+from . import mail_activity

@@ -66,16 +66,17 @@ class CustomerPromise(models.Model):
         (self.sudo() - mine).filtered("user_id").given_by_id = self.env.user
 
     def _check_not_a_colleague_s(self, is_worse=lambda promise: True):
-        """Refuse what makes a colleague break a promise: who leads the team may, as managers do.
+        """Refuse what makes a colleague break a promise: who leads the team may, as managers do,
+        and who acts for either while they are away.
 
         :param is_worse: a function of a promise, whether it does
         """
         if self._is_service_manager():
             return
+        acts_for = self.env.user.service_acts_for_ids
         for promise in self:
-            is_theirs = promise.user_id and self.env.user not in (
-                promise.user_id,
-                promise.sudo().team_id.user_id,
+            is_theirs = promise.user_id and not (
+                acts_for & (promise.user_id | promise.sudo().team_id.user_id)
             )
             if is_theirs and is_worse(promise):
                 raise UserError(

@@ -113,9 +113,10 @@ class CustomerPromise(models.Model):
                 break
 
     def _remind(self):
-        """Schedule the reminders, in one batch a responsible person and due day."""
+        """Schedule the reminders, in one batch a responsible person and due day; whoever is away
+        or has left is not reminded, but whoever acts for them."""
         for (user, company), promises in self.grouped(lambda p: (p.user_id, p.company_id)).items():
-            if not user.active:
+            if not user:
                 continue
             for day, due in promises.grouped(
                 lambda p, c=company: c._service_day(p.date_due)

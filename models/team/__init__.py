@@ -1,0 +1,3 @@
+from . import service_watch
+from . import service_watch_sql
+from . import service_watch_comparison

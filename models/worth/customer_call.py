@@ -136,16 +136,19 @@ class CustomerValue(models.Model):
         )
 
     def _plan_activities(self):
-        """Return {value: new mail.activity for the salesperson of its customer}."""
+        """Return {value: new mail.activity for the salesperson of its customer}, or for whoever
+        acts for them."""
         activities = {}
-        for user, values in self.grouped(lambda value: value.user_id or self.env.user).items():
-            customers = values.partner_id
+        for (user, company), values in self.grouped(
+            lambda value: (value.user_id or self.env.user, value.company_id)
+        ).items():
+            customers = values.partner_id.with_context(service_present_at=company.id)
             planned = customers.activity_schedule(
                 "mail.mail_activity_data_call",
                 summary=self.env._("Call: past the usual time of the next order"),
                 user_id=user.id,
             )
-            by_customer = dict(zip(customers, planned, strict=True))
+            by_customer = dict(zip(values.partner_id, planned, strict=True))
             activities.update((value, by_customer[value.partner_id]) for value in values)
         return activities
 

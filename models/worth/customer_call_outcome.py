@@ -92,6 +92,13 @@ class CustomerCall(models.Model):
 class MailActivity(models.Model):
     _inherit = "mail.activity"
 
+    @api.model
+    def _get_domain_of_ours(self):
+        # Calls are activities of the customers.
+        calls = self.env["customer.call"].sudo()
+        open_calls = calls.search([("activity_id", "!=", False), ("date_done", "=", False)])
+        return super()._get_domain_of_ours() | Domain("id", "in", open_calls.activity_id.ids)
+
     def write(self, vals):
         result = super().write(vals)
         # Done activities are archived; the day that stands on them can be changed.

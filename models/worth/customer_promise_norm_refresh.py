@@ -96,11 +96,7 @@ class CustomerPromiseNorm(models.Model):
 
     @api.model
     def _select_history(self, company, kind, since, last):
-        """Return the query (SQL) of the next promises behind the id `last`.
-
-        Of a whole order, the line with the longest lead time counts: `sale.order` says the same of
-        a quotation in `_get_slowest_line`.
-        """
+        """Return the query (SQL) of the next promises behind the id `last`."""
         return SQL(
             """SELECT promise.id,
                       extract(epoch FROM promise.date_made)::float8,
@@ -114,7 +110,35 @@ class CustomerPromiseNorm(models.Model):
                       COALESCE(address.state_id, 0),
                       COALESCE(%(warehouse)s, 0)
                  FROM customer_promise promise
-            LEFT JOIN sale_order sale ON sale.id = promise.order_id
+                      %(case)s
+            LEFT JOIN (SELECT promise_id, sum(%(waited)s) AS waited
+                         FROM customer_promise_pause
+                     GROUP BY promise_id) pause ON pause.promise_id = promise.id
+                WHERE promise.company_id = %(company)s AND promise.type_id = %(type)s
+                  AND promise.date_cancelled IS NULL AND promise.date_made >= %(since)s
+                  AND promise.id > %(last)s
+             ORDER BY promise.id
+                LIMIT %(batch)s""",
+            warehouse=self._get_warehouse_sql(),
+            case=self._get_case_joins(),
+            waited=SQL.identifier(f"{kind.lead_unit}s"),
+            company=company.id,
+            type=kind.id,
+            since=since,
+            last=last,
+            batch=BATCH,
+        )
+
+    @api.model
+    def _get_case_joins(self):
+        """Return the joins (SQL) that tell of a `promise` its `product`, `template`, `address` and
+        `sale`.
+
+        Of a whole order, the line with the longest lead time counts: `sale.order` says the same of
+        a quotation in `_get_slowest_line`.
+        """
+        return SQL(
+            """LEFT JOIN sale_order sale ON sale.id = promise.order_id
             LEFT JOIN sale_order_line own ON own.id = promise.order_line_id
             LEFT JOIN LATERAL (
                       SELECT line.product_id FROM sale_order_line line
@@ -126,22 +150,7 @@ class CustomerPromiseNorm(models.Model):
                    ON product.id = COALESCE(own.product_id, slowest.product_id)
             LEFT JOIN product_template template ON template.id = product.product_tmpl_id
             LEFT JOIN res_partner address
-                   ON address.id = COALESCE(sale.partner_shipping_id, promise.partner_id)
-            LEFT JOIN (SELECT promise_id, sum(%(waited)s) AS waited
-                         FROM customer_promise_pause
-                     GROUP BY promise_id) pause ON pause.promise_id = promise.id
-                WHERE promise.company_id = %(company)s AND promise.type_id = %(type)s
-                  AND promise.date_cancelled IS NULL AND promise.date_made >= %(since)s
-                  AND promise.id > %(last)s
-             ORDER BY promise.id
-                LIMIT %(batch)s""",
-            warehouse=self._get_warehouse_sql(),
-            waited=SQL.identifier(f"{kind.lead_unit}s"),
-            company=company.id,
-            type=kind.id,
-            since=since,
-            last=last,
-            batch=BATCH,
+                   ON address.id = COALESCE(sale.partner_shipping_id, promise.partner_id)"""
         )
 
     @api.model

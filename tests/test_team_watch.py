@@ -1,0 +1,335 @@
+from collections import Counter
+from datetime import datetime, timedelta
+from math import exp, log
+
+from scipy.stats import binomtest
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import Form, tagged
+
+from ..models.worth.customer_promise_norm import Case
+from .common_survey import SurveyCase
+
+MINUTE = timedelta(minutes=1)
+
+
+@tagged("post_install", "-at_install")
+class TestWatch(SurveyCase):
+    """What may flatter figures is seen by managers, with its records and of how many."""
+
+    def rows(self, kind, user=None):
+        """Return {record: row} of a kind, as a user reads them."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        watch = self.env["service.watch"].with_user(user or self.manager)
+        rows = watch.search([("kind", "=", kind), ("company_id", "=", self.company.id)])
+        return {row.complaint_id or row.promise_id or row.order_id: row for row in rows}
+
+    def flagged(self, kind):
+        return {record for record, row in self.rows(kind).items() if row.flagged}
+
+    def promise(self, user=None, **vals):
+        return self.new_promise(user_id=(user or self.salesman).id, **vals)
+
+    def promises(self, number, user=None):
+        return self.env["customer.promise"].concat(*(self.promise(user) for _n in range(number)))
+
+    # === EACH KIND ===#
+
+    def test_closed_in_bulk(self):
+        self.promises(6).action_fulfil()
+        self.promises(4, self.colleague).action_fulfil()
+        self.promise().action_fulfil()
+        for number, promise in enumerate(self.promises(5)):
+            self.clock.move_to(datetime(2026, 3, 2, 9, number))
+            promise.action_fulfil()
+        self.promise()
+        done = self.env["customer.promise"].search([("date_fulfilled", "!=", False)])
+        # Counted anew, in the plainest way.
+        closed = Counter((p.user_id, p.date_fulfilled.replace(second=0)) for p in done)
+        expected = {p for p in done if closed[p.user_id, p.date_fulfilled.replace(second=0)] >= 5}
+        self.assertEqual(len(expected), 7)
+        self.assertEqual(self.flagged("bulk"), expected)
+        rows = self.rows("bulk")
+        self.assertEqual(set(rows), set(done))
+        some = next(iter(expected))
+        self.assertEqual(rows[some].words, "7 closed in the same minute")
+        self.assertEqual(rows[some].user_id, self.salesman)
+        self.assertEqual(rows[some].action_open_record()["res_id"], some.id)
+
+    def test_deliveries_that_close_many_are_no_bulk(self):
+        order = self.new_order((1,) * 6, user=self.salesman)
+        order.action_confirm()
+        order.order_line.qty_delivered = 1
+        self.env.flush_all()
+        self.assertFalse(self.rows("bulk"))
+
+    def test_waiting_begun_just_before(self):
+        early, late, lasting, overdue = self.promises(4)
+        self.at(2026, 3, 3, 9)
+        early.action_wait()
+        self.at(2026, 3, 4, 14)
+        (late | lasting).action_wait()
+        due = late.date_due
+        self.at(2026, 3, 5, 9)
+        (early | late).action_resume()
+        overdue.action_wait()
+        last = min(timedelta(days=1), (due - late.date_made) / 4)
+        begun = {early: datetime(2026, 3, 3, 9), late: datetime(2026, 3, 4, 14)}
+        begun |= {lasting: begun[late], overdue: datetime(2026, 3, 5, 9)}
+        expected = {p for p, moment in begun.items() if due - last < moment <= due}
+        self.assertEqual(expected, {late, lasting})
+        self.assertGreater(late.date_due, due)
+        self.assertEqual(self.flagged("wait"), expected)
+        self.assertEqual(set(self.rows("wait")), set(begun))
+        self.assertIn("hours before it was due", self.rows("wait")[late].words)
+
+    def test_promised_far_beyond_the_advised_date(self):
+        norm = self.env["customer.promise.norm"].sudo()
+        country = self.env.ref("base.be")
+        slow = self.customer.sudo().create({"name": "Far away", "country_id": country.id})
+        vals = {"company_id": self.company.id, "type_id": self.by_day.id}
+        norm.create(
+            [
+                {
+                    **vals,
+                    "kind": "level",
+                    "res_id": 0,
+                    "effect": log(2),
+                    "size": 99,
+                    "percentiles": [n / 100 for n in range(99)],
+                },
+                {**vals, "kind": "country", "res_id": country.id, "effect": log(10), "size": 9},
+            ]
+        )
+        known = norm._look_up([Case(self.company.id, self.by_day.id, country=country.id)])
+        known = known[self.company.id, self.by_day.id]
+        near, far, far_too = (
+            self.promise(date_due=date, partner_id=customer.id)
+            for date, customer in (
+                ("2026-03-09 12:00:00", self.customer),
+                ("2026-03-30 12:00:00", self.customer),
+                ("2026-03-30 12:00:00", slow),
+            )
+        )
+        unknown = self.promise(type_id=self.new_type("Else").id, date_due="2026-06-30 12:00:00")
+        expected = set()
+        for promise, countries in ((near, 0), (far, 0), (far_too, country.id)):
+            case = Case(self.company.id, self.by_day.id, country=countries)
+            advised = exp(known.expect(case) + known.percentiles[89]) * 7 / 5
+            self.assertAlmostEqual(self.rows("padded")[promise].compared, advised, 4)
+            if promise.days_promised >= max(2 * advised, advised + 3):
+                expected.add(promise)
+        self.assertEqual(expected, {far})
+        self.assertEqual(self.flagged("padded"), expected)
+        self.assertNotIn(unknown, self.rows("padded"))
+        self.assertIn("28 days promised, about 7 advised", self.rows("padded")[far].words)
+
+    def test_complaints_taken_back(self):
+        order = self.new_order()
+        vals = {"partner_id": self.customer.id, "user_id": self.colleague.id}
+        stays, cancelled, merged, into, called = self.env["customer.complaint"].create(
+            [
+                {**vals, "name": "Stays"},
+                {**vals, "name": "Cancelled", "user_id": self.salesman.id},
+                {**vals, "name": "Again", "order_id": order.id},
+                {**vals, "name": "First", "order_id": order.id},
+                {**vals, "name": "A wish", "partner_id": self.manager.partner_id.id},
+            ]
+        )
+        into._merge(merged)
+        (cancelled | called).action_cancel()
+        self.env["customer.request"].create(
+            {"name": "A wish", "partner_id": called.partner_id.id, "user_id": self.salesman.id}
+        )
+        self.env.flush_all()
+        # Rows are written at the moment at which the transaction began.
+        self.env.cr.execute(
+            "UPDATE customer_request SET create_date = %s", [datetime(2026, 3, 2, 9)]
+        )
+        everything = stays | cancelled | merged | into | called
+        expected = {c for c in everything if c.state in ("cancelled", "merged")}
+        self.assertEqual(expected, {cancelled, merged, called})
+        self.assertEqual(self.flagged("complaint"), expected)
+        rows = self.rows("complaint")
+        self.assertEqual(len(rows), 5)
+        self.assertEqual(rows[cancelled].words, "Cancelled")
+        self.assertEqual(rows[merged].words, "Merged")
+        self.assertEqual(rows[called].words, "Cancelled, and a request was written down")
+        # In whose figures it counts: who sold, else who answers for it.
+        self.assertEqual(rows[cancelled].user_id, self.salesman)
+        self.assertEqual(rows[merged].user_id, self.salesman)
+
+    def test_moved_by_the_customer_without_a_word(self):
+        order = self.new_order()
+        silent, wrote, wrote_on_order, long_ago, colleague_wrote, ours = (
+            self.promise(order_id=order.id if number == 2 else False) for number in range(6)
+        )
+        ada = self.customer
+        said = {
+            wrote: (wrote, ada, datetime(2026, 3, 2, 8)),
+            wrote_on_order: (order, ada, datetime(2026, 2, 26)),
+            long_ago: (long_ago, ada, datetime(2026, 2, 20)),
+            colleague_wrote: (colleague_wrote, self.colleague.partner_id, datetime(2026, 3, 2, 8)),
+        }
+        for record, author, moment in said.values():
+            record.sudo().message_post(
+                body="Later, please", author_id=author.id, message_type="comment", date=moment
+            )
+        for promise in said.keys() | {silent}:
+            promise.repromise(datetime(2026, 3, 20, 12), "customer", "On holiday")
+        ours.repromise(datetime(2026, 3, 20, 12), "company", "Ill")
+        self.env.flush_all()
+        moved = datetime(2026, 3, 2, 9)
+        self.env.cr.execute("UPDATE customer_promise_revision SET create_date = %s", [moved])
+        expected = {silent} | {
+            promise
+            for promise, (_record, author, moment) in said.items()
+            if author != ada or not moved - timedelta(days=7) < moment <= moved
+        }
+        self.assertEqual(expected, {silent, long_ago, colleague_wrote})
+        self.assertEqual(self.flagged("move"), expected)
+        self.assertEqual(set(self.rows("move")), said.keys() | {silent})
+
+    def test_deliveries_typed_by_hand(self):
+        right, corrected, typed = (self.deliver(user=self.salesman) for _n in range(3))
+        corrected.order_line.date_delivered_corrected = datetime(2026, 3, 1, 12)
+        goods = self.env["product.template"].sudo().create({"name": "Chair", "type": "consu"})
+        self.env.flush_all()
+        # As of a time before Inventory was installed, or past it.
+        self.env.cr.execute(
+            "UPDATE sale_order_line SET product_id = %s, date_recorded = date_delivered"
+            " WHERE order_id = %s",
+            [goods.product_variant_id.id, typed.id],
+        )
+        self.env.invalidate_all()
+        has_stock = "picking_ids" in right._fields
+        self.assertEqual(self.flagged("typed"), {corrected, typed} if has_stock else {corrected})
+        rows = self.rows("typed")
+        self.assertEqual(set(rows), {right, corrected, typed})
+        self.assertEqual(rows[corrected].words, "Delivery date corrected by hand")
+        self.assertEqual(bool(rows[typed].words), has_stock)
+
+    def test_customers_not_asked(self):
+        people = self.env["res.partner"].sudo()
+        people = people.create([{"name": f"P{n}", "email": f"p{n}@example.org"} for n in range(5)])
+        people[1].survey_opt_out = True
+        people[2].email = False
+        asked, opted_out, no_email, complaining, early = map(self.deliver, people)
+        self.env["customer.complaint"].create({"name": "Squeaks", "partner_id": people[3].id})
+        self.at(2026, 3, 5, 9)
+        early.sudo().date_delivered = datetime(2026, 3, 5, 8)
+        self.run_jobs()
+        self.assertEqual(self.flagged("asked"), {opted_out, no_email})
+        # Who complains, and whose turn has not come, could not be asked.
+        self.assertEqual(set(self.rows("asked")), {asked, opted_out, no_email})
+        self.assertEqual(self.rows("asked")[opted_out].words, "Does Not Want to Be Asked")
+
+    # === BESIDE ALL ===#
+
+    def close_one_by_one(self, number, user):
+        for minute in range(number):
+            self.clock.move_to(datetime(2026, 3, 2, 9) + minute * MINUTE)
+            self.promise(user).action_fulfil()
+
+    def compare(self, **vals):
+        comparison = self.env["service.watch.comparison"].create(
+            {"date_from": "2026-03-01", "date_to": "2026-03-31", **vals}
+        )
+        comparison.action_compare()
+        return comparison
+
+    def test_more_often_is_said_where_chance_does_not_explain_it(self):
+        self.promises(20).action_fulfil()
+        self.close_one_by_one(5, self.salesman)
+        self.close_one_by_one(40, self.colleague)
+        self.close_one_by_one(4, self.leader)
+        self.at(2026, 3, 2, 12)
+        self.promises(5, self.leader).action_fulfil()
+        lines = {line.user_id: line for line in self.compare().line_ids}
+        # The colleague did none of it: there is nothing to talk about.
+        self.assertEqual(lines.keys(), {self.salesman, self.leader})
+        line = lines[self.salesman]
+        self.assertEqual((line.flagged, line.size, line.verdict), (20, 25, "more"))
+        self.assertAlmostEqual(line.share_of_all, 25 / 74)
+        self.assertLess(binomtest(20, 25, 25 / 74).pvalue, 0.001)
+        self.assertEqual((lines[self.leader].flagged, lines[self.leader].verdict), (5, "few"))
+        action = line.action_open_records()
+        found = self.env[action["res_model"]].search(action["domain"])
+        self.assertEqual(len(found), 20)
+        self.assertEqual(found.user_id, self.salesman)
+        # Who stands out comes first.
+        self.assertEqual(self.compare().line_ids[0].user_id, self.salesman)
+
+    def test_chance_is_not_called_more(self):
+        self.promises(6).action_fulfil()
+        self.close_one_by_one(10, self.salesman)
+        self.promises(5, self.colleague).action_fulfil()
+        self.close_one_by_one(11, self.colleague)
+        self.assertEqual(set(self.compare().line_ids.mapped("verdict")), {"none"})
+
+    def test_nobody_is_compared_with_themselves(self):
+        self.promises(20).action_fulfil()
+        self.assertEqual(self.compare().line_ids.verdict, "few")
+
+    def test_only_the_period_and_the_team_count(self):
+        self.promises(6).action_fulfil()
+        self.assertTrue(self.compare().line_ids)
+        self.assertFalse(self.compare(date_from="2026-03-10").line_ids)
+        self.assertFalse(self.compare(team_id=self.team.id).line_ids)
+        with self.assertRaises(UserError):
+            self.compare(date_from="2026-03-10", date_to="2026-03-01")
+        for first, last in (("0001-01-01", "2026-03-31"), ("2026-03-01", "9999-12-31")):
+            with self.assertRaises(UserError):
+                self.compare(date_from=first, date_to=last)
+
+    def test_the_form_counts_anew(self):
+        self.promises(6).action_fulfil()
+        action = self.env["service.watch.comparison"].action_open_watch()
+        comparison = self.env[action["res_model"]].browse(action["res_id"])
+        with Form(comparison) as form:
+            form.date_to = "2026-03-01"
+            form.date_from = "2026-02-01"
+        comparison.action_compare()
+        self.assertFalse(comparison.line_ids)
+
+    # === WHO SEES IT ===#
+
+    def test_nobody_but_managers_sees_it_by_any_door(self):
+        self.promises(6).action_fulfil()
+        comparison = self.compare()
+        row = next(iter(self.rows("bulk").values()))
+        server = self.env.ref("customers_for_life.service_watch_comparison_action")
+        for user in (self.salesman, self.leader, self.new_user("boss", "base.group_user")):
+            watch = self.env["service.watch"].with_user(user)
+            for door in (
+                lambda w=watch: w.search([]),
+                lambda w=watch: w.formatted_read_group([], ["user_id"], ["flagged:sum"]),
+                lambda w=watch: w.browse(row.id).read(["words"]),
+                lambda w=watch: w.browse(row.id).export_data(["kind"]),
+                lambda w=watch: w.browse(row.id).action_open_record(),
+                lambda u=user: comparison.with_user(u).read(["line_ids"]),
+                lambda u=user: comparison.line_ids.with_user(u).read(["flagged"]),
+                lambda u=user: comparison.line_ids.with_user(u).action_open_records(),
+                lambda u=user: comparison.with_user(u).action_compare(),
+                lambda u=user: comparison.browse().with_user(u).action_open_watch(),
+                lambda u=user: server.with_user(u).run(),
+            ):
+                # Who may export nothing at all is told so.
+                with self.assertRaises(UserError):
+                    door()
+
+    def test_each_company_sees_its_own(self):
+        self.promises(6).action_fulfil()
+        elsewhere = self.env["res.company"].sudo().create({"name": "Elsewhere"})
+        other = self.new_user("other", "customers_for_life.group_service_manager")
+        other.write({"company_ids": [(6, 0, elsewhere.ids)], "company_id": elsewhere.id})
+        self.env.flush_all()
+        watch = self.env["service.watch"].with_user(other)
+        watch = watch.with_context(allowed_company_ids=elsewhere.ids)
+        self.assertFalse(watch.search([]))
+        comparison = self.env["service.watch.comparison"].with_user(other)
+        comparison = comparison.with_context(allowed_company_ids=elsewhere.ids)
+        self.assertFalse(comparison.browse(comparison.action_open_watch()["res_id"]).line_ids)
+        with self.assertRaises(AccessError):
+            comparison.create({"company_id": self.company.id}).action_compare()
