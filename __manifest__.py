@@ -30,6 +30,7 @@
         "data/service_kpi_change_data.xml",
         "data/digest_data.xml",
         "data/customer_complaint_data.xml",
+        "data/customer_complaint_reply_data.xml",
         "data/ir_cron_data.xml",
         "data/customer_promise_norm_data.xml",
         "reports/document_templates.xml",

@@ -30,6 +30,9 @@ class ResConfigSettings(models.TransientModel):  # pylint: disable=no-wizard-in-
         related="company_id.complaint_alias_id.alias_name", readonly=False
     )
     complaint_alias_domain = fields.Char(related="company_id.complaint_alias_id.alias_domain")
+    complaint_team_id = fields.Many2one(
+        related="company_id.complaint_team_id", readonly=False, check_company=True
+    )
     complaint_reopen_days = fields.Integer(
         related="company_id.complaint_reopen_days", readonly=False
     )

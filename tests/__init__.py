@@ -3,7 +3,9 @@ from . import test_accessible
 from . import test_case_complaint
 from . import test_case_complaint_again
 from . import test_case_complaint_alias
+from . import test_case_complaint_assign
 from . import test_case_complaint_mail
+from . import test_case_complaint_reply
 from . import test_case_deadline
 from . import test_case_parked_mail
 from . import test_case_promise_cause

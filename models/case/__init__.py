@@ -32,3 +32,5 @@ from . import service_mail_block
 from . import service_parked_mail
 from . import service_parked_mail_reason
 from . import service_parked_mail_decide
+from . import customer_complaint_assign
+from . import customer_complaint_reply

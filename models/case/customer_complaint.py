@@ -131,13 +131,17 @@ class CustomerComplaint(models.Model):
 
     _list_idx = models.Index("(severity DESC, id DESC)")
 
-    def _get_default_user(self):
-        # Neither the mail gateway nor a customer on the portal answers for it.
+    def _get_seller(self):
+        """Return who sold the order, or whose customer it is (res.users, maybe None)."""
         customer = self.partner_id
         sellers = [self.order_id.user_id, customer.user_id, customer.commercial_partner_id.user_id]
+        # Who left hears nothing.
+        return next((user for user in sellers if user.active), None)
+
+    def _get_default_user(self):
         return (
-            # Who left hears nothing.
-            next((user for user in sellers if user.active), None)
+            self._get_seller()
+            # Neither the mail gateway nor a customer on the portal answers for it.
             or (self._is_by_hand() and super()._get_default_user())
             or self.order_id.team_id.user_id
             or self.company_id._get_service_manager()
@@ -162,7 +166,11 @@ class CustomerComplaint(models.Model):
                 complaint.order_id.user_id
                 or complaint.seller_id
                 # Whom somebody makes responsible has not sold it.
-                or (complaint.user_id if is_manager else complaint._get_default_user())
+                or (
+                    complaint.user_id
+                    if is_manager and complaint._is_by_hand()
+                    else complaint._get_default_user()
+                )
             )
 
     def _get_customer_words(self):

@@ -20,6 +20,14 @@ class ResCompany(models.Model):
         help="What a customer writes so long after a complaint is closed or cancelled reopens it; "
         "later, it begins a new one.",
     )
+    complaint_team_id = fields.Many2one(
+        "crm.team",
+        string="Complaints Go Round",
+        check_company=True,
+        index="btree_not_null",
+        help="Complaints by mail, portal and survey from customers of nobody go to the members of "
+        "this sales team in turn, to who has the fewest. Empty: to the service manager.",
+    )
 
     _complaint_reopen_days_in_range = models.Constraint(
         "CHECK(complaint_reopen_days BETWEEN 0 AND 3650)",
