@@ -42,7 +42,9 @@ class TestComplaintAssign(ServiceCase):
                 )
                 for user in self.members
             }
-            new = self.take(random.randrange(4), source=random.choice(["email", "portal", "survey"]))
+            new = self.take(
+                random.randrange(4), source=random.choice(["email", "portal", "survey"])
+            )
             here = [u for u in self.members if not (u in away and away[u][0] <= now <= away[u][1])]
             for complaint in new:
                 # Counted anew by hand: nobody gets one while another who is there has fewer.
@@ -54,7 +56,8 @@ class TestComplaintAssign(ServiceCase):
                 if random.random() < 0.3:
                     complaint.action_solved()
         self.assertGreater(sum(given.values()), 30)
-        self.assertLessEqual(max(given.values()) - min(given.values()), 8)
+        # Who was away for a week got less, nobody half of the others' mean.
+        self.assertGreater(min(given.values()) * 2 * 3, sum(given.values()))
 
     def test_whoever_waited_longest_is_next(self):
         first = [self.take().user_id for _n in range(3)]
@@ -82,8 +85,10 @@ class TestComplaintAssign(ServiceCase):
         self.assertEqual(form.save().user_id, self.salesman)
 
     def test_the_order_s_team_comes_before_the_company_s(self):
-        other = self.env["crm.team"].sudo().create(
-            {"name": "Web", "company_id": self.company.id, "member_ids": self.leader.ids}
+        other = (
+            self.env["crm.team"]
+            .sudo()
+            .create({"name": "Web", "company_id": self.company.id, "member_ids": self.leader.ids})
         )
         order = self.new_order(team_id=other.id)
         order.user_id = False

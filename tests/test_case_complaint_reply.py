@@ -59,14 +59,18 @@ class TestComplaintReply(ServiceCase):
         self.assertIn(self.customer, message.notified_partner_ids)
 
     def test_a_stranger_is_answered_too(self):
-        complaint = self.env["customer.complaint"].sudo().create(
-            {
-                "name": "Squeaks",
-                "source": "email",
-                "email_from": "eve@example.com",
-                "user_id": self.salesman.id,
-                "company_id": self.company.id,
-            }
+        complaint = (
+            self.env["customer.complaint"]
+            .sudo()
+            .create(
+                {
+                    "name": "Squeaks",
+                    "source": "email",
+                    "email_from": "eve@example.com",
+                    "user_id": self.salesman.id,
+                    "company_id": self.company.id,
+                }
+            )
         )
         composer = self.compose(complaint, self.template("question"))
         self.assertEqual([p.email for p in composer.partner_ids], ["eve@example.com"])
