@@ -5,8 +5,11 @@ from psycopg2.errors import CheckViolation
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Domain
+from odoo.modules.module import load_script
 from odoo.tests import Form, tagged
-from odoo.tools import mute_logger
+from odoo.tools import file_path, mute_logger
+from odoo.tools.safe_eval import safe_eval
 
 from ..models.figure.service_kpi import Scope
 from .common import ServiceCase
@@ -163,6 +166,15 @@ class TestPresent(ServiceCase):
         activity = promise.activity_ids
         self.salesman.sudo().action_archive()
         self.assertEqual(activity.exists().user_id, self.leader)
+
+    def test_deleting_a_stand_in_deletes_nothing_of_whom_they_act_for(self):
+        promise = self.new_promise(date_due="2026-03-02 20:00:00", user_id=self.salesman.id)
+        self.leave(self.salesman, self.third)
+        self.remind()
+        activity = promise.activity_ids
+        self.assertEqual(activity.user_id, self.third)
+        self.third.sudo().unlink()
+        self.assertEqual(activity.exists().user_id, self.salesman)
 
     def test_what_a_stand_in_passes_on_stays_there(self):
         promise = self.new_promise(date_due="2026-03-02 20:00:00", user_id=self.salesman.id)
@@ -361,6 +373,42 @@ class TestPresent(ServiceCase):
         )
         activity.service_for_user_id = self.leader
         self.assertFalse(activity.sudo().service_for_user_id)
+
+    def test_an_update_opens_what_rules_of_before_kept_shut(self):
+        rules = {
+            name: self.env.ref(f"customers_for_life.{name}_rule_own").sudo()
+            for name in ("customer_promise", "customer_complaint", "service_playbook_check")
+        }
+        now = {name: rule.domain_force for name, rule in rules.items()}
+        for rule in rules.values():
+            before = rule.domain_force.replace(
+                "'in', user.service_acts_for_ids.ids", "'=', user.id"
+            )
+            escalated = "'&', ('escalated', '=', True), ('team_id.user_id', '=', user.id),"
+            rule.domain_force = before.replace(escalated, "").replace(
+                "'|', '|', '|', '|', '|',", "'|', '|', '|', '|',"
+            )
+        promise = self.new_promise(user_id=self.salesman.id)
+        self.leave(self.salesman, self.colleague)
+        self.assertFalse(promise.with_user(self.colleague).has_access("read"))
+        path = "customers_for_life/migrations/19.0.1.9.0/post-stand-ins.py"
+        script = load_script(file_path(path), "post_stand_ins")
+        script.migrate(self.env.cr, "19.0.1.8.0")
+        self.env.invalidate_all()
+        self.assertTrue(promise.with_user(self.colleague).has_access("read"))
+        for name, rule in rules.items():
+            with self.subTest(rule=name):
+                eval_context = rule._eval_context()
+                self.assertEqual(
+                    sorted(
+                        map(
+                            str,
+                            Domain(safe_eval(rule.domain_force, eval_context)).iter_conditions(),
+                        )
+                    ),
+                    sorted(map(str, Domain(safe_eval(now[name], eval_context)).iter_conditions())),
+                )
+        script.migrate(self.env.cr, "19.0.1.8.0")
 
     # === THE MANAGER'S DIALOG ===#
 

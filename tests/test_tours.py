@@ -370,3 +370,36 @@ class TestTours(HttpCase, MailCase):
         self.start_tour(
             "/odoo/service-quality?period=last_year", "cfl_how_long_tour", login=self.manager.login
         )
+
+    def test_manager_sees_what_stands_out(self):
+        other = new_test_user(
+            self.env, "cfl_tour_other", groups="base.group_user,sales_team.group_sale_salesman"
+        )
+        now = fields.Datetime.now()
+        self.env["customer.promise"].create(
+            [
+                {
+                    "type_id": self.env.ref("customers_for_life.promise_type_other").id,
+                    "partner_id": self.order.partner_id.id,
+                    "user_id": user.id,
+                    "date_made": now - timedelta(days=9),
+                    "date_due": now - timedelta(days=2),
+                    "date_fulfilled": now - timedelta(days=3, minutes=number * apart),
+                }
+                for user, apart in ((self.salesman, 0), (other, 1))
+                for number in range(20)
+            ]
+        )
+        action = self.env.ref("customers_for_life.service_watch_comparison_action")
+        self.start_tour(f"/odoo/action-{action.id}", "cfl_watch_tour", login=self.manager.login)
+
+    def test_manager_says_who_fell_ill(self):
+        groups = "base.group_user,sales_team.group_sale_salesman"
+        ill, helps = (
+            new_test_user(self.env, f"cfl_tour_{name.lower()}", groups=groups, name=f"Tour {name}")
+            for name in ("Ill", "Help")
+        )
+        action = self.env.ref("customers_for_life.res_users_action_stand_in")
+        self.start_tour(f"/odoo/action-{action.id}", "cfl_stand_in_tour", login=self.manager.login)
+        self.assertEqual(ill.service_stand_in_id, helps)
+        self.assertEqual(ill.service_acting_ids, helps)

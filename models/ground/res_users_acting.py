@@ -53,7 +53,8 @@ class ResUsers(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if not ABSENCE.isdisjoint(vals):
+        # Customers come and go on the portal.
+        if not ABSENCE.isdisjoint(vals) and not all(self.sudo().mapped("share")):
             self._follow_absences()
             # In batches, behind the back of whoever writes a date.
             job = self.env.ref("customers_for_life.ir_cron_stand_in", raise_if_not_found=False)
@@ -66,6 +67,16 @@ class ResUsers(models.Model):
         self.write({"active": False})
         self.env["mail.activity"].sudo()._hand_over()
         return super().action_archive()
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_after_giving_back(self):
+        # With a user Odoo deletes their activities: what is another's goes on.
+        activities = self.env["mail.activity"].sudo()
+        lent = activities.search(
+            [("user_id", "in", self.ids), ("service_for_user_id", "not in", [False, *self.ids])]
+        )
+        for owner, theirs in lent.grouped("service_for_user_id").items():
+            theirs.write({"user_id": owner.id, "service_for_user_id": False})
 
     @api.model
     def _follow_absences(self):

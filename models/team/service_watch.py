@@ -1,7 +1,5 @@
 from odoo import api, fields, models
 
-from ..sale_order_survey import STATUSES
-
 KINDS = [
     ("bulk", "Closed in Bulk"),
     ("wait", "Waiting Begun Just Before It Was Due"),
@@ -74,7 +72,7 @@ class ServiceWatch(models.Model):
         if self.kind == "asked":
             statuses = self.env["sale.order"]._fields["survey_skipped"]
             labels = dict(statuses._description_selection(self.env))
-            return labels.get(self.reason, dict(STATUSES).get(self.reason))
+            return labels.get(self.reason)
         return {
             "cancelled": self.env._("Cancelled"),
             "merged": self.env._("Merged"),
