@@ -116,7 +116,12 @@ class ServiceKpi(models.Model):
         )
         model = self.env["stock.picking"]
         query = model._search(self._get_transfers_domain())
-        columns = {"id": "id", "order_id": "sale_id", "kind": "picking_type_id", "done": "date_done"}
+        columns = {
+            "id": "id",
+            "order_id": "sale_id",
+            "kind": "picking_type_id",
+            "done": "date_done",
+        }
         transfers = query.select(
             *(
                 SQL("%s AS %s", model._field_to_sql(model._table, field), SQL.identifier(name))

@@ -15,8 +15,8 @@ class CustomerCohort(models.Model):
 
     @api.model
     def _cron_refresh(self):
-        """Count all cohorts anew. Each company is committed: a job that is killed leaves the others as
-        they were, and one that runs twice changes nothing."""
+        """Count all cohorts anew. Each company is committed: a job that is killed leaves the others
+        as they were, and one that runs twice changes nothing."""
         companies = self.env["res.company"].search(Domain.TRUE, order="id")
         for left, company in zip(range(len(companies) - 1, -1, -1), companies, strict=True):
             self._refresh(company)
