@@ -16,3 +16,4 @@ from . import service_quality_report_long
 from . import service_quality_report_cases
 from . import service_quality_report_voice
 from . import service_quality_report_risk
+from . import service_scorecard

@@ -173,6 +173,7 @@ TABLE = {
         of another company     ---- ---- ---- ---- -r--
     """,
     "service.quality.report": DIALOGS,
+    "service.scorecard": DIALOGS,
     "service.quality.report.delivery": read_only(FOR_MANAGERS),
     "service.quality.report.schedule": FOR_MANAGERS,
     "survey.question": """

@@ -1,0 +1,4 @@
+from . import crm_team
+from . import hr_employee
+from . import service_kpi_peers
+from . import service_kpi_scorecard

@@ -11,17 +11,20 @@ import { standardActionServiceProps } from "@web/webclient/actions/action_servic
 import { Component, onWillStart, useState } from "@odoo/owl";
 import { ServiceChart } from "./service_chart";
 import { ServiceHowLong } from "./service_how_long";
+import { ServicePeers } from "./service_peers";
 import { getControlConfig, getParetoConfig, getTrendConfig } from "./service_quality_charts";
 import { getFunnelConfig } from "./service_quality_funnel";
 
-const RECORDS = ["team_id", "user_id", "partner_id", "product_id"];
+const RECORDS = ["team_id", "user_id", "employee_id", "partner_id", "product_id"];
+// Of one person at a time.
+const PEOPLE = ["user_id", "employee_id"];
 const FILTERS = ["period", "date_from", "date_to", ...RECORDS];
 const DEFAULTS = { figure: "kept_rate", interval: "week" };
 
 /** Sales › Reporting › Service Quality: all figures, and one of them in detail. */
 export class ServiceQuality extends Component {
     static template = "customers_for_life.ServiceQuality";
-    static components = { Layout, RecordSelector, ServiceChart, ServiceHowLong };
+    static components = { Layout, RecordSelector, ServiceChart, ServiceHowLong, ServicePeers };
     static props = { ...standardActionServiceProps };
     static path = "service-quality";
     static displayName = _t("Service Quality");
@@ -79,7 +82,18 @@ export class ServiceQuality extends Component {
                 name: "user_id",
                 model: "res.users",
                 label: _t("Salesperson"),
-                domain: isManager ? [["share", "=", false]] : [["id", "=", user.userId]],
+                domain: isManager
+                    ? [["share", "=", false]]
+                    : ["|", ["id", "=", user.userId], ["sale_team_id.user_id", "=", user.userId]],
+            },
+            {
+                name: "employee_id",
+                model: "hr.employee",
+                label: _t("Employee without user"),
+                domain: [
+                    ["user_id", "=", false],
+                    ...(isManager ? [] : [["parent_id.user_id", "=", user.userId]]),
+                ],
             },
             { name: "partner_id", model: "res.partner", label: _t("Customer"), domain: [] },
             { name: "product_id", model: "product.product", label: _t("Product"), domain: [] },
@@ -227,6 +241,9 @@ export class ServiceQuality extends Component {
         if (name === "team_id" && id && !this.data.overview.is_manager) {
             values.user_id = undefined;
         }
+        if (PEOPLE.includes(name) && id) {
+            values[PEOPLE.find((other) => other !== name)] = undefined;
+        }
         return this.choose(values);
     }
 
@@ -286,15 +303,36 @@ export class ServiceQuality extends Component {
         this.action.doAction(`customers_for_life.${name}`);
     }
 
+    get isOfSomebody() {
+        return [...PEOPLE, "team_id"].some((name) => this.choice[name]);
+    }
+
     print() {
+        this.openDialog("service_quality_report", {
+            default_team_id: this.choice.team_id || false,
+            default_user_id: this.choice.user_id || false,
+        });
+    }
+
+    printScorecard() {
+        const { team_id, ...people } = pick(this.choice, ...PEOPLE, "team_id");
+        const isPerson = Object.values(people).some(Boolean);
+        const getIds = (id) => (id ? [id] : []);
+        this.openDialog("service_scorecard", {
+            default_user_ids: getIds(people.user_id),
+            default_employee_ids: getIds(people.employee_id),
+            default_team_ids: getIds(!isPerson && team_id),
+        });
+    }
+
+    openDialog(dialog, context) {
         const { date_from, date_to } = this.data.overview;
-        this.action.doAction("customers_for_life.service_quality_report_wizard_action", {
+        this.action.doAction(`customers_for_life.${dialog}_wizard_action`, {
             additionalContext: {
                 default_period: this.choice.period || "custom",
                 default_date_from: date_from,
                 default_date_to: date_to,
-                default_team_id: this.choice.team_id || false,
-                default_user_id: this.choice.user_id || false,
+                ...context,
             },
         });
     }
