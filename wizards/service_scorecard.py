@@ -23,7 +23,8 @@ class ServiceScorecard(models.TransientModel):
         "whose figures you may see.",
     )
     employee_ids = fields.Many2many(
-        "hr.employee",
+        # Of whom everybody may know the name.
+        "hr.employee.public",
         string="Employees Without User",
         domain="[('user_id', '=', False), ('company_id', '=', company_id)]",
         help="Those named on promises as who does the work.",
@@ -70,8 +71,8 @@ class ServiceScorecard(models.TransientModel):
 
     def _get_chosen(self):
         """Return the scope of each person and team that was chosen."""
-        chosen = {"user": self.user_ids, "employee": self.employee_ids, "team": self.team_ids}
-        return self._narrow(chosen)
+        employees = self.env["hr.employee"].browse(self.employee_ids.ids)
+        return self._narrow({"user": self.user_ids, "employee": employees, "team": self.team_ids})
 
     def _get_present(self):
         """Return the scope of each person and team with records in these days whose figures the

@@ -11,8 +11,8 @@ class Source(NamedTuple):
     model: their model
     date: the field that says in which period a record falls
     domain: which of them count
-    dimensions: {team, user, partner, product or employee: the path by which records are chosen; channel is
-        grouped by alone}
+    dimensions: {team, user, partner, product or employee: the path by which records are chosen;
+        channel is grouped by alone}
     ungrouped: those by which groups are not compared, since a record has several, or since it
         would tell nothing
     """

@@ -17,8 +17,9 @@ class ServiceKpi(models.Model):
         """Return whether the user may see the figures of a scope.
 
         Managers see all of them; others their own, and those of the teams they lead and of their
-        members. Employees without a user have no team: their own manager sees them. A customer's or product's are nobody's scorecard: they are counted from the records
-        that the user may read.
+        members. Employees without a user have no team: their own manager sees them. A customer's
+        or product's are nobody's scorecard: they are counted from the records that the user may
+        read.
         """
         user = self.env.user
         if user.has_group("customers_for_life.group_service_manager"):

@@ -5,8 +5,8 @@ from odoo.tools.misc import format_date
 
 from ...formulas import period
 from ..ground.missing import say_missing
-from .service_kpi_causes import CAUSES_AT_MOST
 from .service_kpi_api import CHOSEN
+from .service_kpi_causes import CAUSES_AT_MOST
 from .service_kpi_figures import FIGURES, REWORK
 
 TREND_MONTHS = 12
@@ -17,8 +17,8 @@ class ServiceKpi(models.Model):
 
     `filters` is always a dict of the screen: period (a name as `res.company._service_period`
     takes it) or date_from and date_to (YYYY-MM-DD), and team_id, user_id, partner_id, product_id
-    and employee_id. All that is returned is ready for JSON; figures stand in it both as numbers and as
-    people read them, in the user's language.
+    and employee_id. All that is returned is ready for JSON; figures stand in it both as numbers and
+    as people read them, in the user's language.
     """
 
     _inherit = "service.kpi"

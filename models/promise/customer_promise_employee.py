@@ -24,9 +24,7 @@ class CustomerPromise(models.Model):
             doer = promise.employee_id
             if doer.user_id and doer.user_id != promise.user_id:
                 raise ValidationError(
-                    self.env._(
-                        "%s has a user: make them responsible for the promise.", doer.name
-                    )
+                    self.env._("%s has a user: make them responsible for the promise.", doer.name)
                 )
             if doer and doer.company_id != promise.company_id:
                 raise ValidationError(

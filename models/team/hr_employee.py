@@ -11,7 +11,9 @@ class HrEmployee(models.Model):
         """
         self.ensure_one()
         user = self.sudo().user_id.sudo(False)
-        return self.env["service.kpi"]._open_scorecard(*(("user", user) if user else ("employee", self)))
+        return self.env["service.kpi"]._open_scorecard(
+            *(("user", user) if user else ("employee", self))
+        )
 
 
 class HrEmployeePublic(models.Model):

@@ -30,8 +30,8 @@ class ServiceKpi(models.Model):
 
         :return: dict of name (of who was asked for), title (of the figure), size and rate (of all
             together), rate_text, compared (how many peers were), own (size, value, text and words
-            on how it compares), rows, others, curves and missing as `get_funnel` gives them; instead
-            of own it has `why_not` (words) where no comparison can be drawn
+            on how it compares; False where none is drawn), why_not (words why none is, or False),
+            and rows, others, curves and missing as `get_funnel` gives them
         :raise UserError: where not one person or team is chosen, or the figure is no share
         :raise AccessError: where another's figures are asked for
         """
@@ -59,7 +59,9 @@ class ServiceKpi(models.Model):
         """Return what `get_peers` does for a Scope."""
         if not self._has_peers(scope):
             raise UserError(
-                self.env._("Choose one person or one team, nothing else, and a figure that is a share.")
+                self.env._(
+                    "Choose one person or one team, nothing else, and a figure that is a share."
+                )
             )
         ((dimension, record),) = scope.chosen().items()
         counts = self._count_peers(scope, dimension)

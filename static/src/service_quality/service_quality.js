@@ -4,7 +4,6 @@ import { registry } from "@web/core/registry";
 import { KeepLast } from "@web/core/utils/concurrency";
 import { useService } from "@web/core/utils/hooks";
 import { pick } from "@web/core/utils/objects";
-import { user } from "@web/core/user";
 import { useSetupAction } from "@web/search/action_hook";
 import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
@@ -12,6 +11,7 @@ import { Component, onWillStart, useState } from "@odoo/owl";
 import { ServiceChart } from "./service_chart";
 import { ServiceHowLong } from "./service_how_long";
 import { ServicePeers } from "./service_peers";
+import { getAnalyses, getSelectors, getStatuses } from "./service_quality_choices";
 import { getControlConfig, getParetoConfig, getTrendConfig } from "./service_quality_charts";
 import { getFunnelConfig } from "./service_quality_funnel";
 
@@ -70,50 +70,11 @@ export class ServiceQuality extends Component {
     }
 
     get selectors() {
-        const isManager = this.data.overview.is_manager;
-        return [
-            {
-                name: "team_id",
-                model: "crm.team",
-                label: _t("Sales team"),
-                domain: isManager ? [] : [["user_id", "=", user.userId]],
-            },
-            {
-                name: "user_id",
-                model: "res.users",
-                label: _t("Salesperson"),
-                domain: isManager
-                    ? [["share", "=", false]]
-                    : ["|", ["id", "=", user.userId], ["sale_team_id.user_id", "=", user.userId]],
-            },
-            {
-                name: "employee_id",
-                model: "hr.employee",
-                label: _t("Employee without user"),
-                domain: [
-                    ["user_id", "=", false],
-                    ...(isManager ? [] : [["parent_id.user_id", "=", user.userId]]),
-                ],
-            },
-            { name: "partner_id", model: "res.partner", label: _t("Customer"), domain: [] },
-            { name: "product_id", model: "product.product", label: _t("Product"), domain: [] },
-        ];
+        return getSelectors(this.data.overview.is_manager);
     }
 
     get statuses() {
-        const unsure = { icon: "fa-question-circle", color: "text-muted" };
-        return {
-            good: { text: _t("On target"), icon: "fa-check-circle", color: "text-success" },
-            warning: {
-                text: _t("Near target"),
-                icon: "fa-exclamation-circle",
-                color: "text-warning",
-            },
-            bad: { text: _t("Off target"), icon: "fa-times-circle", color: "text-danger" },
-            unclear: { ...unsure, text: _t("Not clearly off target") },
-            few: { ...unsure, text: _t("Too few to tell") },
-            untested: { ...unsure, text: _t("Off target, not tested: needs SciPy") },
-        };
+        return getStatuses();
     }
 
     get signals() {
@@ -289,14 +250,7 @@ export class ServiceQuality extends Component {
     }
 
     get analyses() {
-        return [
-            ["service_kpi_value_action_open", _t("Figures by Month")],
-            ["customer_rework_action_report", _t("Rework Causes")],
-            ["customer_request_action_report", _t("Requests")],
-            ["customer_request_action_no", _t("What We Said No To")],
-            ["survey_user_input_line_action", _t("Scores by Question")],
-            ["service_asked_report_action", _t("Who Was Asked")],
-        ];
+        return getAnalyses();
     }
 
     openAnalysis(name) {
