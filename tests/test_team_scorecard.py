@@ -124,6 +124,32 @@ class TestScorecard(ScorecardCase):
             self.count(lambda p: p.user_id == self.colleague)[1],
         )
 
+    def test_errors_of_an_employee_without_a_user(self):
+        rework = self.env["customer.rework"].create(
+            {
+                "name": "Loose screw",
+                "order_id": self.new_order().id,
+                "done_by_employee_id": self.mechanic.id,
+                "material": 30,
+                "date_found": "2026-02-10",
+            }
+        )
+        self.assertFalse(rework.done_by_id)
+        self.assertEqual(
+            self.row(self.card(employee_ids=self.mechanic), "rework_cost")["value"], 30
+        )
+        self.mechanic.parent_id = self.mechanic.create(
+            {"name": "L", "user_id": self.leader.id, "company_id": self.company.id}
+        )
+        # What wages can be told from is for managers.
+        card = self.card(self.leader, user_ids=self.leader[:0], employee_ids=self.mechanic)
+        self.assertNotIn("rework_cost", [row["code"] for row in card["rows"]])
+        person = self.mechanic.create({"name": "C", "user_id": self.colleague.id})
+        with self.assertRaises(ValidationError):
+            rework.done_by_employee_id = person
+        rework.done_by_employee_id = False
+        self.assertEqual(rework.done_by_id, self.salesman)
+
     def test_team(self):
         met, size = self.count(lambda p: p.team_id == self.team)
         row = self.row(self.card(team_ids=self.team))

@@ -127,7 +127,13 @@ REWORK = Source(
     "customer.rework",
     "date_found",
     [("state", "!=", "cancelled")],
-    {"team": "team_id", "user": "done_by_id", "partner": CUSTOMER, "product": "product_id"},
+    {
+        "team": "team_id",
+        "user": "done_by_id",
+        "partner": CUSTOMER,
+        "product": "product_id",
+        "employee": "done_by_employee_id",
+    },
 )
 ASKED_FOR = Source(
     "customer.request",
