@@ -9,7 +9,6 @@ class CustomerRework(models.Model):
 
     done_by_employee_id = fields.Many2one(
         "hr.employee",
-        string="Done By Employee",
         index="btree_not_null",
         domain="[('user_id', '=', False), ('company_id', '=', company_id)]",
         guard="settled",
@@ -21,7 +20,7 @@ class CustomerRework(models.Model):
         # One of them did it.
         by_employee = self.filtered("done_by_employee_id")
         by_employee.done_by_id = False
-        super(CustomerRework, self - by_employee)._compute_done_by_id()
+        return super(CustomerRework, self - by_employee)._compute_done_by_id()
 
     @api.constrains("done_by_employee_id", "company_id")
     def _check_done_by_employee_id(self):
