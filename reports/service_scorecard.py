@@ -7,7 +7,7 @@ from . import funnel_chart
 
 # So many of each: a scorecard is two pages at most.
 CHARTED = ("kept_rate", "first_time_right")
-CHART_HEIGHT, FUNNEL_HEIGHT = 150, 190
+CHART_HEIGHT, FUNNEL_HEIGHT = 130, 160
 
 
 class ServiceScorecardDocument(models.AbstractModel):

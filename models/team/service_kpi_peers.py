@@ -147,7 +147,7 @@ class ServiceKpi(models.Model):
     def _say_place(self, stands_out, is_worse):
         """Return in words how somebody compares with the peers (str)."""
         if not stands_out:
-            return self.env._("within the funnel: chance explains the difference")
+            return self.env._("no clear difference from the peers: chance explains it")
         if is_worse:
             return self.env._("worse than the peers by more than chance")
         return self.env._("better than the peers by more than chance")

@@ -58,7 +58,7 @@ export function getFunnelConfig(funnel, onGroup) {
         },
         {
             ...groups,
-            label: _t("No clear difference"),
+            label: own ? _t("Peers") : _t("No clear difference"),
             data: funnel.others.map(toPoint),
             backgroundColor: palette.centre,
             pointRadius: 3,

@@ -30,7 +30,7 @@ registry.category("web_tour.tours").add("cfl_scorecard_mine_tour", {
             run: "click",
         },
         {
-            trigger: ".o_service_peers p:contains(within the funnel: chance explains)",
+            trigger: ".o_service_peers p:contains(no clear difference from the peers)",
         },
         {
             content: "Nobody else is named",
