@@ -36,8 +36,11 @@ class ServiceQualityReportDocument(models.AbstractModel):
         return [block for block in charted if block]
 
     @api.model
-    def _get_control_chart(self, kpi, scope):
-        """Return the control chart of a figure, and what its run rules say; or None."""
+    def _get_control_chart(self, kpi, scope, **looks):
+        """Return the control chart of a figure, and what its run rules say; or None.
+
+        :param looks: what `charts.control_chart` is given beside the points
+        """
         if not kpi._total(scope)[2]:
             return None
         interval, samples = self._get_samples(kpi, scope)
@@ -48,11 +51,13 @@ class ServiceQualityReportDocument(models.AbstractModel):
             kpi.unit != "percent"
             and dict(kpi._fields["unit"]._description_selection(kpi.env))[kpi.unit]
         )
-        percent = FIGURES[kpi.code].chart == "p"
-        return self._draw_control_chart(scope, interval, centre, points, kpi.name, unit, percent)
+        looks["percent"] = FIGURES[kpi.code].chart == "p"
+        return self._draw_control_chart(scope, interval, centre, points, kpi.name, unit, **looks)
 
     @api.model
-    def _draw_control_chart(self, scope, interval, centre, points, name, unit, percent=False):
+    def _draw_control_chart(
+        self, scope, interval, centre, points, name, unit, percent=False, **looks
+    ):
         """Return the block of a control chart, or None where it has too few points.
 
         :param points: [(first day, Point)], oldest first
@@ -81,6 +86,7 @@ class ServiceQualityReportDocument(models.AbstractModel):
                 centre,
                 [(label, point) for label, (_day, point) in zip(labels, points, strict=True)],
                 percent=percent,
+                **looks,
             ),
             "signals": shown,
             "more": len(signals) - len(shown),

@@ -402,6 +402,7 @@ class AccessCase(ServiceCase):
                 "reason": "Ill",
             },
             "service.quality.report": {"date_from": "2026-02-01", "date_to": "2026-02-28"},
+            "service.scorecard": {"date_from": "2026-02-01", "date_to": "2026-02-28"},
         }
         dialogs = {}
         for model in ("service.absence", "service.watch.comparison", "service.watch.line"):

@@ -225,6 +225,7 @@ TABLE = {
         a colleague's          ---- ---- ---- ---- ----
     """,
     "service.quality.report": DIALOGS,
+    "service.scorecard": DIALOGS,
     "service.quality.report.delivery": read_only(FOR_MANAGERS),
     "service.quality.report.schedule": FOR_MANAGERS,
     "survey.question": """

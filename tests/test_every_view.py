@@ -188,6 +188,7 @@ class TestEveryView(ServiceCase):
     def test_every_document(self):
         documents = {
             "customers_for_life.service_quality_report": "service.quality.report",
+            "customers_for_life.service_scorecard": "service.scorecard",
             "customers_for_life.customer_sheet": "res.partner",
             "customers_for_life.product_sheet": "product.template",
             "customers_for_life.customer_recovery_letter": "customer.recovery",
@@ -202,7 +203,7 @@ class TestEveryView(ServiceCase):
                 self.env.flush_all()
                 self.env.invalidate_all()
                 with self.subTest(report=report, user=name):
-                    if model == "service.quality.report":
+                    if model in ("service.quality.report", "service.scorecard"):
                         records = env[model].create(
                             {"date_from": "2026-03-01", "date_to": "2026-03-31"}
                         )

@@ -45,6 +45,7 @@ class TestMenus(ServiceCase):
                 "By Product",
                 "Watch",
                 "Print Quality Report",
+                "Scorecards",
             ],
         )
         self.assertNotIn("Watch", self.ours_under("sale.menu_sale_report", self.salesman))

@@ -163,16 +163,19 @@ class TestPromiseAccess(ServiceCase):
         order._action_cancel()
         self.assertEqual(order.promise_ids.state, "cancelled")
 
-    def test_employee_behind_a_promise_is_for_hr_eyes(self):
+    def test_employee_behind_a_promise_has_a_name_alone(self):
         employee = (
             self.env["hr.employee"]
             .sudo()
             .create({"name": "S", "user_id": self.salesman.id, "company_id": self.company.id})
         )
         promise = self.new_promise(user_id=self.salesman.id)
-        self.assertEqual(promise.sudo().employee_id, employee)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        mine = promise.with_user(self.salesman)
+        self.assertEqual(mine.read(["employee_id"])[0]["employee_id"], (employee.id, "S"))
         with self.assertRaises(AccessError):
-            promise.with_user(self.salesman).read(["employee_id"])
+            mine.employee_id.read(["private_phone"])
 
     def test_what_is_overdue_stays_judged_on_its_old_date(self):
         promise = self.mine.with_user(self.salesman)

@@ -297,6 +297,48 @@ class TestTours(HttpCase, MailCase):
             login=self.salesman.login,
         )
 
+    def test_scorecard(self):
+        company = self.env["res.company"].create({"name": "Tour Company"})
+        peers = self.salesman + self.env["res.users"].union(
+            *(
+                new_test_user(self.env, f"cfl_tour_peer_{n}", name=f"Tour Peer {n}")
+                for n in range(4)
+            )
+        )
+        for user in peers + self.manager:
+            user.write({"company_ids": [Command.link(company.id)], "company_id": company.id})
+        team = self.env["crm.team"].create({"name": "Tour Team", "company_id": company.id})
+        kind = self.env["customer.promise.type"].create({"name": "Call", "company_id": company.id})
+        last_month = fields.Datetime.now().replace(day=1) - timedelta(days=1)
+        due = last_month.replace(day=14)
+        self.env["customer.promise"].create(
+            [
+                {
+                    "type_id": kind.id,
+                    "company_id": company.id,
+                    "partner_id": self.order.partner_id.id,
+                    "user_id": user.id,
+                    "team_id": team.id,
+                    "date_made": due - timedelta(days=2),
+                    "date_due": due,
+                    "date_fulfilled": due + timedelta(days=2 if n % 4 == 0 else 0),
+                }
+                for user in peers
+                for n in range(12)
+            ]
+        )
+        self.start_tour(
+            f"/odoo/service-quality?period=last_month&user_id={self.salesman.id}",
+            "cfl_scorecard_mine_tour",
+            login=self.salesman.login,
+        )
+        self.assertEqual(self.env["service.scorecard"].search([]).user_ids, self.salesman)
+        self.start_tour(
+            f"/odoo/action-sales_team.crm_team_action_config/{team.id}",
+            "cfl_scorecard_tour",
+            login=self.manager.login,
+        )
+
     def test_where_promises_break(self):
         company = self.env["res.company"].create({"name": "Tour Company"})
         self.manager.write({"company_ids": [Command.link(company.id)], "company_id": company.id})

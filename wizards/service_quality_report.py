@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools.misc import format_date
 
 from ..formulas import period
 from ..models.figure.service_kpi import Scope
@@ -11,30 +10,8 @@ class ServiceQualityReport(models.TransientModel):
 
     _name = "service.quality.report"
     _description = "Service Quality Report"
+    _inherit = "service.period.mixin"
 
-    period = fields.Selection(selection="_get_periods", required=True, default="last_month")
-    date_from = fields.Date(
-        string="From",
-        compute="_compute_dates",
-        store=True,
-        readonly=False,
-        precompute=True,
-        required=True,
-    )
-    date_to = fields.Date(
-        string="To",
-        compute="_compute_dates",
-        store=True,
-        readonly=False,
-        precompute=True,
-        required=True,
-    )
-    company_id = fields.Many2one(
-        "res.company",
-        required=True,
-        default=lambda self: self.env.company,
-        domain="[('id', 'in', allowed_company_ids)]",
-    )
     team_id = fields.Many2one(
         "crm.team",
         string="Sales Team",
@@ -63,21 +40,6 @@ class ServiceQualityReport(models.TransientModel):
     part_ids = fields.One2many(
         "service.quality.report", "whole_id", help="What is printed in place of one report."
     )
-
-    _period_ordered = models.Constraint(
-        "CHECK(date_from <= date_to)", "The period must begin before it ends."
-    )
-
-    @api.model
-    def _get_periods(self):
-        names = self.env["service.kpi"]._get_period_names()
-        return [*names, ("custom", self.env._("Other dates"))]
-
-    @api.depends("period", "company_id")
-    def _compute_dates(self):
-        for wizard in self.filtered(lambda wizard: wizard.period and wizard.period != "custom"):
-            company = wizard.company_id or self.env.company
-            wizard.date_from, wizard.date_to = company._service_period(wizard.period)
 
     @api.depends("team_id")
     def _compute_manager_id(self):
@@ -160,23 +122,13 @@ class ServiceQualityReport(models.TransientModel):
             self.env._("Service Quality"), self._say_days(), self.team_id.name, self.user_id.name
         )
 
-    def _say_days(self):
-        """Return the days of the report as people call them (str)."""
-        step = period.whole(self.date_from, self.date_to)
-        if step:
-            pattern = {"month": "LLLL yyyy", "quarter": "QQQ yyyy", "year": "yyyy"}[step]
-            return format_date(self.env, self.date_from, date_format=pattern)
-        days = (self.date_from, self.date_to)
-        return " - ".join(format_date(self.env, day, date_format="d MMM yyyy") for day in days)
-
     def action_print(self):
         """Print the PDF.
 
         :raise UserError: where the period ends before it begins, or nobody has anything in it
         """
         self.ensure_one()
-        if self.date_from > self.date_to:
-            raise UserError(self.env._("The period must begin before it ends."))
+        self._check_days()
         self._split()
         if self.split_by == "none":
             # Whose report it is stands on it.

@@ -5,6 +5,7 @@ from . import customer_rework_cause
 from . import customer_promise_cause
 from . import customer_promise_cause_suggest
 from . import customer_rework
+from . import customer_rework_employee
 from . import customer_rework_cost
 from . import customer_rework_words
 from . import customer_complaint

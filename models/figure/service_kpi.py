@@ -16,7 +16,8 @@ class Scope(NamedTuple):
 
     date_from, date_to: first and last day, both included
     spans: of these only the days in one of [(first day, last day)], where there are any
-    team, user, partner, product: records; a partner stands for all the people of the company
+    team, user, partner, product, employee: records; a partner stands for all the people of the
+        company, an employee is asked for who has no user
     """
 
     company: models.Model
@@ -27,10 +28,11 @@ class Scope(NamedTuple):
     partner: models.Model = None
     product: models.Model = None
     spans: tuple = ()
+    employee: models.Model = None
 
     def chosen(self):
         """Return {dimension: record} of what the figure is narrowed to."""
-        names = ("team", "user", "partner", "product")
+        names = ("team", "user", "partner", "product", "employee")
         return {name: getattr(self, name) for name in names if getattr(self, name)}
 
 
@@ -78,7 +80,7 @@ class ServiceKpi(models.Model):
 
         :param Scope scope: company, days, and whom or what
         :param by: of 'day', 'week', 'month', 'quarter', 'year' (at most one of these), 'team',
-            'user', 'partner' and 'product'
+            'user', 'partner', 'product' and 'employee'
         :return: {key: (value, numerator, size)}; key is the tuple of the groups, a period as the
             date on which it begins; size is that of the sample, and the value of a share or mean
             is None where it is zero, or so small that it is kept from the user

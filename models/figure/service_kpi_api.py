@@ -10,6 +10,7 @@ CHOSEN = {
     "user": "res.users",
     "partner": "res.partner",
     "product": "product.product",
+    "employee": "hr.employee",
 }
 
 
@@ -27,7 +28,7 @@ class ServiceKpi(models.Model):
         :param str date_to: last day, included
         :param int company_id: the user's current company by default
         :param list codes: of the figures; all of them by default
-        :param chosen: ids as team_id, user_id, partner_id or product_id
+        :param chosen: ids as team_id, user_id, partner_id, product_id or employee_id
         :return: list of dicts: code, name, unit, currency (ISO code; None of what is no money),
             direction, value, numerator, denominator (the size of the sample), target, warning and
             status (as `_get_status` gives it)

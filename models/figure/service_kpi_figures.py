@@ -11,8 +11,8 @@ class Source(NamedTuple):
     model: their model
     date: the field that says in which period a record falls
     domain: which of them count
-    dimensions: {team, user, partner or product: the path by which records are chosen; channel is
-        grouped by alone}
+    dimensions: {team, user, partner, product or employee: the path by which records are chosen;
+        channel is grouped by alone}
     ungrouped: those by which groups are not compared, since a record has several, or since it
         would tell nothing
     """
@@ -91,6 +91,7 @@ DUE = Source(
         "user": "user_id",
         "partner": "commercial_partner_id",
         "product": "product_ids",
+        "employee": "employee_id",
     },
     ("product",),
 )
@@ -126,7 +127,13 @@ REWORK = Source(
     "customer.rework",
     "date_found",
     [("state", "!=", "cancelled")],
-    {"team": "team_id", "user": "done_by_id", "partner": CUSTOMER, "product": "product_id"},
+    {
+        "team": "team_id",
+        "user": "done_by_id",
+        "partner": CUSTOMER,
+        "product": "product_id",
+        "employee": "done_by_employee_id",
+    },
 )
 ASKED_FOR = Source(
     "customer.request",
@@ -201,7 +208,10 @@ FIGURES = {
     "repeat_rate": Figure(ORDERS, "is_repeat:sum", chart="p"),
     # Of the customers, by their revenue: see service_kpi_risk.
     "value_at_risk": Figure(
-        LET_DOWN,
+        LET_DOWN._replace(
+            # Complaints are no employee's without a user.
+            dimensions={n: path for n, path in LET_DOWN.dimensions.items() if n != "employee"}
+        ),
         "__count",
         is_sum=True,
         count="_count_value_at_risk",

@@ -17,22 +17,36 @@ class ServiceKpi(models.Model):
         """Return whether the user may see the figures of a scope.
 
         Managers see all of them; others their own, and those of the teams they lead and of their
-        members. A customer's or product's are nobody's scorecard: they are counted from the records
-        that the user may read.
+        members. Employees without a user have no team: their own manager sees them. A customer's
+        or product's are nobody's scorecard: they are counted from the records that the user may
+        read.
         """
         user = self.env.user
         if user.has_group("customers_for_life.group_service_manager"):
             return True
-        if not scope.user and not scope.team:
+        if not self._is_of_somebody(scope):
             return bool(scope.partner or scope.product)
-        whose = [scope.user, scope.user and scope.user.sudo().sale_team_id.user_id]
+        person = scope.user
+        if scope.employee:
+            # Who somebody is, and whose member, is asked for the answer alone.
+            employee = scope.employee.sudo()
+            if not person:
+                person = employee.user_id
+            if user == (employee.user_id or employee.parent_id.user_id):
+                return True
+        whose = [person, person and person.sudo().sale_team_id.user_id]
         return user in [*whose, scope.team and scope.team.user_id]
+
+    @api.model
+    def _is_of_somebody(self, scope):
+        """Return whether a scope is narrowed to a person or a team."""
+        return bool(scope.user or scope.team or scope.employee)
 
     @api.model
     def _may_compare(self, scope, dimension, record):
         """Return whether the user may see a record beside the others of its dimension."""
         # Customers and products are nobody's scorecard.
-        return dimension not in ("team", "user") or self._may_ask(
+        return dimension not in ("team", "user", "employee") or self._may_ask(
             scope._replace(**{dimension: record})
         )
 
@@ -44,7 +58,7 @@ class ServiceKpi(models.Model):
         :raise AccessError: where another's figures or another company's are asked for
         """
         scope.company.check_access("read")
-        if not scope.user and not scope.team and not self._may_ask(scope):
+        if not self._is_of_somebody(scope) and not self._may_ask(scope):
             scope = scope._replace(user=self.env.user)
         if not self._may_ask(scope):
             raise AccessError(

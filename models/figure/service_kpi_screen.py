@@ -5,6 +5,7 @@ from odoo.tools.misc import format_date
 
 from ...formulas import period
 from ..ground.missing import say_missing
+from .service_kpi_api import CHOSEN
 from .service_kpi_causes import CAUSES_AT_MOST
 from .service_kpi_figures import FIGURES, REWORK
 
@@ -15,9 +16,9 @@ class ServiceKpi(models.Model):
     """What the Service Quality screen shows, and the records behind it.
 
     `filters` is always a dict of the screen: period (a name as `res.company._service_period`
-    takes it) or date_from and date_to (YYYY-MM-DD), and team_id, user_id, partner_id and
-    product_id. All that is returned is ready for JSON; figures stand in it both as numbers and as
-    people read them, in the user's language.
+    takes it) or date_from and date_to (YYYY-MM-DD), and team_id, user_id, partner_id, product_id
+    and employee_id. All that is returned is ready for JSON; figures stand in it both as numbers and
+    as people read them, in the user's language.
     """
 
     _inherit = "service.kpi"
@@ -60,9 +61,7 @@ class ServiceKpi(models.Model):
         date_from, date_to = filters.get("date_from"), filters.get("date_to")
         if filters.get("period") in period.NAMES:
             date_from, date_to = self.env.company._service_period(filters["period"])
-        chosen = {
-            name: filters.get(name) for name in ("team_id", "user_id", "partner_id", "product_id")
-        }
+        chosen = {f"{name}_id": filters.get(f"{name}_id") for name in CHOSEN}
         return self._permit(self._get_scope(date_from, date_to, **chosen))
 
     @api.model

@@ -7,6 +7,7 @@ from . import customer_promise_wanted
 from . import customer_promise_lead_time
 from . import customer_promise_ledger
 from . import customer_promise_begin
+from . import customer_promise_employee
 from . import customer_promise_make
 from . import customer_promise_handover
 from . import customer_promise_action

@@ -95,10 +95,13 @@ class CustomerPromise(models.Model):
         "hr.employee",
         compute="_compute_employee_id",
         store=True,
+        readonly=False,
         precompute=True,
         index="btree_not_null",
-        guard="method",
-        groups="hr.group_hr_user",
+        domain="[('user_id', '=', False), ('company_id', '=', company_id)]",
+        guard="settled",
+        help="Who does the work, where that is somebody without a user. It stays the promise of "
+        "whoever is responsible, and counts on the employee's scorecard too.",
     )
     team_id = OwnedThrough(guard="settled")
     company_id = fields.Many2one(guard="settled")
@@ -195,12 +198,6 @@ class CustomerPromise(models.Model):
             promise.team_id = (
                 promise._get_origin().team_id or promise.user_id.sale_team_id or promise.team_id
             )
-
-    @api.depends("user_id", "company_id")
-    def _compute_employee_id(self):
-        employees = self.env["hr.employee"]._get_ids_by_user()
-        for promise in self:
-            promise.employee_id = employees.get((promise.user_id.id, promise.company_id.id))
 
     @api.depends("type_id")
     def _compute_date_due(self):

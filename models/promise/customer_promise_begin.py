@@ -48,5 +48,5 @@ class CustomerPromise(models.Model):
                 date_warning=types[vals["type_id"]]._get_warning(vals["date_due"]),
                 commercial_partner_id=commercial[vals["partner_id"]],
             )
-            if "user_id" in vals:
+            if "user_id" in vals and not vals.get("employee_id"):
                 vals["employee_id"] = employees.get((vals["user_id"], vals["company_id"]), False)

@@ -9,7 +9,7 @@ from .customer_promise_make import is_promisable
 # Of a promise that came by itself, what nobody changes: another's delivery would fulfil it.
 WHAT_IT_IS_ABOUT = {"lead_id", "order_id", "order_line_id", "type_id"}
 # Whose figure it is.
-WHOSE_IT_IS = {"team_id", "user_id"}
+WHOSE_IT_IS = {"employee_id", "team_id", "user_id"}
 # What a verdict asks for: said of a new promise, it is looked up for none.
 NOTHING_YET = dict.fromkeys(
     ("date_fulfilled", "date_given_up", "date_cancelled", "waiting_since", "lead_id"), False

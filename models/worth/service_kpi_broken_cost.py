@@ -50,7 +50,9 @@ class ServiceKpi(models.Model):
         """Compare how customers scored the order of the promise."""
         answers = self._get_model(SCORED, scope)
         chosen = scope._replace(date_from=scope.date_to - YEAR + relativedelta(days=1))
-        query = answers._search(self._get_chosen_domain(SCORED, scope._replace(product=None)))
+        # Whose promise it was, and of what, is asked of the promises.
+        of_whom = scope._replace(product=None, employee=None)
+        query = answers._search(self._get_chosen_domain(SCORED, of_whom))
         score = SQL(
             "SELECT %s AS order_id, avg(%s) AS score FROM %s WHERE %s GROUP BY 1",
             answers._field_to_sql(answers._table, "order_id", query),

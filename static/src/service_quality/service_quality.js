@@ -4,7 +4,6 @@ import { registry } from "@web/core/registry";
 import { KeepLast } from "@web/core/utils/concurrency";
 import { useService } from "@web/core/utils/hooks";
 import { pick } from "@web/core/utils/objects";
-import { user } from "@web/core/user";
 import { useSetupAction } from "@web/search/action_hook";
 import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
@@ -12,17 +11,28 @@ import { Component, onWillStart, useState } from "@odoo/owl";
 import { ServiceChart } from "./service_chart";
 import { ServiceCohorts } from "./service_cohorts";
 import { ServiceHowLong } from "./service_how_long";
+import { ServicePeers } from "./service_peers";
+import { getAnalyses, getSelectors, getStatuses } from "./service_quality_choices";
 import { getControlConfig, getParetoConfig, getTrendConfig } from "./service_quality_charts";
 import { getFunnelConfig } from "./service_quality_funnel";
 
-const RECORDS = ["team_id", "user_id", "partner_id", "product_id"];
+const RECORDS = ["team_id", "user_id", "employee_id", "partner_id", "product_id"];
+// Of one person at a time.
+const PEOPLE = ["user_id", "employee_id"];
 const FILTERS = ["period", "date_from", "date_to", ...RECORDS];
 const DEFAULTS = { figure: "kept_rate", interval: "week" };
 
 /** Sales › Reporting › Service Quality: all figures, and one of them in detail. */
 export class ServiceQuality extends Component {
     static template = "customers_for_life.ServiceQuality";
-    static components = { Layout, RecordSelector, ServiceChart, ServiceCohorts, ServiceHowLong };
+    static components = {
+        Layout,
+        RecordSelector,
+        ServiceChart,
+        ServiceCohorts,
+        ServiceHowLong,
+        ServicePeers,
+    };
     static props = { ...standardActionServiceProps };
     static path = "service-quality";
     static displayName = _t("Service Quality");
@@ -73,39 +83,11 @@ export class ServiceQuality extends Component {
     }
 
     get selectors() {
-        const isManager = this.data.overview.is_manager;
-        return [
-            {
-                name: "team_id",
-                model: "crm.team",
-                label: _t("Sales team"),
-                domain: isManager ? [] : [["user_id", "=", user.userId]],
-            },
-            {
-                name: "user_id",
-                model: "res.users",
-                label: _t("Salesperson"),
-                domain: isManager ? [["share", "=", false]] : [["id", "=", user.userId]],
-            },
-            { name: "partner_id", model: "res.partner", label: _t("Customer"), domain: [] },
-            { name: "product_id", model: "product.product", label: _t("Product"), domain: [] },
-        ];
+        return getSelectors(this.data.overview.is_manager);
     }
 
     get statuses() {
-        const unsure = { icon: "fa-question-circle", color: "text-muted" };
-        return {
-            good: { text: _t("On target"), icon: "fa-check-circle", color: "text-success" },
-            warning: {
-                text: _t("Near target"),
-                icon: "fa-exclamation-circle",
-                color: "text-warning",
-            },
-            bad: { text: _t("Off target"), icon: "fa-times-circle", color: "text-danger" },
-            unclear: { ...unsure, text: _t("Not clearly off target") },
-            few: { ...unsure, text: _t("Too few to tell") },
-            untested: { ...unsure, text: _t("Off target, not tested: needs SciPy") },
-        };
+        return getStatuses();
     }
 
     get signals() {
@@ -233,6 +215,9 @@ export class ServiceQuality extends Component {
         if (name === "team_id" && id && !this.data.overview.is_manager) {
             values.user_id = undefined;
         }
+        if (PEOPLE.includes(name) && id) {
+            values[PEOPLE.find((other) => other !== name)] = undefined;
+        }
         return this.choose(values);
     }
 
@@ -278,30 +263,43 @@ export class ServiceQuality extends Component {
     }
 
     get analyses() {
-        return [
-            ["service_kpi_value_action_open", _t("Figures by Month")],
-            ["customer_rework_action_report", _t("Rework Causes")],
-            ["customer_request_action_report", _t("Requests")],
-            ["customer_request_action_no", _t("What We Said No To")],
-            ["survey_user_input_line_action", _t("Scores by Question")],
-            ["service_asked_report_action", _t("Who Was Asked")],
-            ["customer_cohort_action", _t("Cohorts")],
-        ];
+        return getAnalyses();
     }
 
     openAnalysis(name) {
         this.action.doAction(`customers_for_life.${name}`);
     }
 
+    get isOfSomebody() {
+        return [...PEOPLE, "team_id"].some((name) => this.choice[name]);
+    }
+
     print() {
+        this.openDialog("service_quality_report", {
+            default_team_id: this.choice.team_id || false,
+            default_user_id: this.choice.user_id || false,
+        });
+    }
+
+    printScorecard() {
+        const { team_id, ...people } = pick(this.choice, ...PEOPLE, "team_id");
+        const isPerson = Object.values(people).some(Boolean);
+        const getIds = (id) => (id ? [id] : []);
+        this.openDialog("service_scorecard", {
+            default_user_ids: getIds(people.user_id),
+            default_employee_ids: getIds(people.employee_id),
+            default_team_ids: getIds(!isPerson && team_id),
+        });
+    }
+
+    openDialog(dialog, context) {
         const { date_from, date_to } = this.data.overview;
-        this.action.doAction("customers_for_life.service_quality_report_wizard_action", {
+        this.action.doAction(`customers_for_life.${dialog}_wizard_action`, {
             additionalContext: {
                 default_period: this.choice.period || "custom",
                 default_date_from: date_from,
                 default_date_to: date_to,
-                default_team_id: this.choice.team_id || false,
-                default_user_id: this.choice.user_id || false,
+                ...context,
             },
         });
     }

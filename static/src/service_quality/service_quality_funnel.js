@@ -7,11 +7,12 @@ const toPoint = ([size, share]) => ({ x: size, y: share * 100 });
 
 /**
  * A funnel plot: the share of each group by its size, between limits that close in on the share of
- * all. Groups that stand out do so by colour and shape, and open their records.
+ * all. Groups that stand out do so by colour and shape, and open their records. Among peers, `own`
+ * is the one who was asked for.
  */
 export function getFunnelConfig(funnel, onGroup) {
     const palette = getPalette();
-    const { curves, rows } = funnel;
+    const { curves, own, rows } = funnel;
     const worse = rows.filter((row) => row.is_worse);
     const better = rows.filter((row) => !row.is_worse);
     const groups = { type: "scatter", pointHitRadius: 12 };
@@ -28,10 +29,20 @@ export function getFunnelConfig(funnel, onGroup) {
         pointRadius: 0,
         pointHitRadius: 0,
     });
+    const shownOwn = own && { ...own, name: funnel.name, title: funnel.title };
     const datasets = [
         {
             ...groups,
-            label: _t("Worse than all promises"),
+            label: funnel.name,
+            data: shownOwn ? getGroups([shownOwn]) : [],
+            backgroundColor: palette.limit,
+            borderColor: palette.text,
+            pointStyle: "rect",
+            pointRadius: 8,
+        },
+        {
+            ...groups,
+            label: own ? _t("Worse than the peers") : _t("Worse than all promises"),
             data: getGroups(worse),
             backgroundColor: palette.signal,
             pointStyle: "rectRot",
@@ -47,7 +58,7 @@ export function getFunnelConfig(funnel, onGroup) {
         },
         {
             ...groups,
-            label: _t("No clear difference"),
+            label: own ? _t("Peers") : _t("No clear difference"),
             data: funnel.others.map(toPoint),
             backgroundColor: palette.centre,
             pointRadius: 3,
@@ -56,7 +67,7 @@ export function getFunnelConfig(funnel, onGroup) {
         getLine("", 2, []),
         getLine(_t("Limits of 95 %"), 3, [4, 4]),
         getLine("", 4, [4, 4]),
-        getLine(_t("All promises"), 0, [], palette.centre),
+        getLine(own ? _t("All together") : _t("All promises"), 0, [], palette.centre),
     ];
     return {
         data: { datasets },
@@ -94,7 +105,11 @@ export function getFunnelConfig(funnel, onGroup) {
             scales: {
                 x: {
                     type: "logarithmic",
-                    title: { display: true, text: _t("Promises"), color: palette.text },
+                    title: {
+                        display: true,
+                        text: own ? _t("Records") : _t("Promises"),
+                        color: palette.text,
+                    },
                     ticks: {
                         color: palette.text,
                         callback: (value) => (isRound(value) ? value.toLocaleString() : ""),
@@ -103,7 +118,11 @@ export function getFunnelConfig(funnel, onGroup) {
                 },
                 y: {
                     max: 100,
-                    title: { display: true, text: _t("Kept Rate"), color: palette.text },
+                    title: {
+                        display: true,
+                        text: own ? funnel.title : _t("Kept Rate"),
+                        color: palette.text,
+                    },
                     ticks: { color: palette.text, callback: (value) => `${value} %` },
                     grid: { color: palette.grid },
                 },
