@@ -48,6 +48,7 @@
         "wizards/customer_promise_make_views.xml",
         "wizards/customer_promise_move_views.xml",
         "wizards/service_quality_report_views.xml",
+        "wizards/service_idea_extend_views.xml",
         "views/customer_extra_views.xml",
         "views/customer_promise_revision_views.xml",
         "views/customer_promise_timeline_templates.xml",
@@ -84,6 +85,8 @@
         "views/service_duration_views.xml",
         "views/crm_lead_views.xml",
         "views/res_partner_views.xml",
+        "views/service_idea_views.xml",
+        "views/service_idea_source_views.xml",
         "views/menus.xml",
     ],
     "demo": [
