@@ -14,7 +14,9 @@ class IdeaCase(ServiceCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.kpi = cls.env.ref("customers_for_life.kpi_yes_rate")
-        cls.others = cls.env["crm.team"].create({"name": "Web", "company_id": cls.company.id})
+        cls.others = (
+            cls.env["crm.team"].sudo().create({"name": "Web", "company_id": cls.company.id})
+        )
         cls.type = cls.env["customer.request.type"].create(
             {"name": "Delivery", "company_id": cls.company.id}
         )
@@ -42,7 +44,7 @@ class IdeaCase(ServiceCase):
         """Return an idea that is on trial, and its trial."""
         idea = self.new_idea(**vals)
         idea.action_start_trial()
-        return idea, idea.trial_id
+        return idea, idea.trial_id.with_user(self.manager)
 
     def ask(self, team, first, yes, no):
         """Log so many requests that were answered with yes and no, from the day `first` on."""

@@ -27,6 +27,7 @@ class TestMenus(ServiceCase):
                 "Recoveries",
                 "Actions",
                 "Playbooks",
+                "Ideas",
                 "Extras",
                 "Service Quality",
             ],

@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from psycopg2 import IntegrityError
 
 from odoo import Command
@@ -252,11 +254,12 @@ class TestIdeaSources(WordsCase):
         self.env.flush_all()
         self.env.cr.execute("UPDATE mail_message SET date = '2026-03-02'")
         self.env.invalidate_all()
-        self.at(2026, 8, 31)
-        self.env["res.company"].sudo()._cron_blank_words()
-        self.assertIn(WORD, idea.customer_words)
-        self.at(2026, 9, 3)
-        self.env["res.company"].sudo()._cron_blank_words()
+        with patch.object(self.registry["ir.cron"], "_commit_progress", return_value=True):
+            self.at(2026, 8, 31)
+            self.env["res.company"].sudo()._cron_blank_words()
+            self.assertIn(WORD, idea.customer_words)
+            self.at(2026, 9, 3)
+            self.env["res.company"].sudo()._cron_blank_words()
         self.assertFalse(self.find())
         self.assertEqual(idea.description, "A second man on Fridays")
         self.assertEqual(idea.question_benefit, "No stairs")

@@ -2,10 +2,12 @@ from datetime import date, timedelta
 from math import sqrt
 from unittest.mock import patch
 
+from psycopg2 import IntegrityError
+
+from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
-from psycopg2 import IntegrityError
 
 from ..models.figure.service_kpi import Scope
 from .common_idea import END, START, IdeaCase
@@ -142,19 +144,17 @@ class TestIdeaTrial(IdeaCase):
     def test_less_is_better_of_complaints(self):
         idea = self.new_idea(kpi_id=self.env.ref("customers_for_life.kpi_complaints").id, expected=5)
         idea.action_start_trial()
-        counts = [((0, 2, 40), 2), ((0, 20, 40), 20)]
         kpis = self.registry["service.kpi"]
 
         def total(kpi, scope):
-            number = counts[0 if scope.date_from == START else 1][1]
-            return kpi._rate(number, 40)
+            return kpi._rate(2 if scope.date_from == START else 20, 40)
 
         with patch.object(kpis, "_total", total), patch.object(
             kpis, "_measure", lambda kpi, scope, by: {}
         ):
             self.at(2026, 3, 23, 3)
             self.run_job()
-        trial = idea.trial_id
+        trial = idea.trial_id.with_user(self.manager)
         self.assertEqual((trial.before_value, trial.after_value), (50, 5))
         self.assertEqual(trial.verdict, "better")
 
@@ -201,8 +201,8 @@ class TestIdeaTrial(IdeaCase):
             ):
                 with self.assertRaises(AccessError):
                     trial.with_user(user).write(vals)
-                with self.assertRaises((AccessError, UserError)):
-                    idea.with_user(user).write({"trial_ids": [(1, trial.id, vals)]})
+                with self.assertRaises(AccessError):
+                    idea.with_user(user).write({"trial_ids": [Command.update(trial.id, vals)]})
             with self.assertRaises(AccessError):
                 trial.with_user(user).unlink()
             with self.assertRaises(AccessError):
@@ -356,8 +356,6 @@ class TestIdeaTrial(IdeaCase):
                 trial.with_user(user).read(["before_value"])
             with self.assertRaises(AccessError):
                 trial.with_user(user).search([("net_low", ">", 0)])
-            found = trial.with_user(user).export_data(["verdict", "result"])["datas"]
-            self.assertEqual(found[0][0], "Better")
 
     def test_answers_and_wages_are_managers(self):
         for code in ("survey_score", "rework_cost"):
@@ -365,4 +363,5 @@ class TestIdeaTrial(IdeaCase):
             _idea, trial = self.start(kpi_id=kpi.id, expected=1)
             trial.sudo()._measure()
             self.assertNotIn("Before,", trial.with_user(self.leader).result)
+            self.assertNotIn("Before,", trial.idea_id.with_user(self.leader).trial_result)
             self.assertIn("Before,", trial.with_user(self.manager).result)

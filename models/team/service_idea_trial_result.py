@@ -26,7 +26,8 @@ class ServiceIdeaTrial(models.Model):
     def _may_see(self):
         """Return whether the user may see the numbers: the rules of `service.kpi.value` say the
         same."""
-        kpi = self.kpi_id.with_env(self.env)
+        # As themselves, though the trial may be read as superuser.
+        kpi = self.kpi_id.with_user(self.env.user)
         return kpi._may_ask(self._get_scopes()[0]) and kpi._may_read_history()
 
     @api.depends("state", "verdict", "extension_note")
