@@ -75,7 +75,10 @@ class TestIdeaTrial(IdeaCase):
         self.assertEqual((trial.change, trial.others_change, trial.verdict), ("better",) * 3)
         self.assertEqual(idea.trial_verdict, "better")
         # The same number as on the Service Quality screen.
-        for days, name in (((START, END), "after_value"), ((BEFORE, date(2026, 3, 8)), "before_value")):
+        for days, name in (
+            ((START, END), "after_value"),
+            ((BEFORE, date(2026, 3, 8)), "before_value"),
+        ):
             scope = Scope(self.company, *days, team=self.team)
             self.assertAlmostEqual(trial[name], self.kpi._total(scope)[0], 6)
         words = trial.with_user(self.manager).result
@@ -142,15 +145,18 @@ class TestIdeaTrial(IdeaCase):
                 self.assertTrue(trial.with_user(self.manager).result)
 
     def test_less_is_better_of_complaints(self):
-        idea = self.new_idea(kpi_id=self.env.ref("customers_for_life.kpi_complaints").id, expected=5)
+        idea = self.new_idea(
+            kpi_id=self.env.ref("customers_for_life.kpi_complaints").id, expected=5
+        )
         idea.action_start_trial()
         kpis = self.registry["service.kpi"]
 
         def total(kpi, scope):
             return kpi._rate(2 if scope.date_from == START else 20, 40)
 
-        with patch.object(kpis, "_total", total), patch.object(
-            kpis, "_measure", lambda kpi, scope, by: {}
+        with (
+            patch.object(kpis, "_total", total),
+            patch.object(kpis, "_measure", lambda kpi, scope, by: {}),
         ):
             self.at(2026, 3, 23, 3)
             self.run_job()

@@ -1,5 +1,4 @@
 from odoo import fields, models
-from odoo.exceptions import UserError
 from odoo.tools import plaintext2html
 
 from ..ground.locking import lock
@@ -28,7 +27,7 @@ class ServiceIdea(models.Model):
 
     _inherit = "service.idea"
 
-    playbook_ids = fields.One2many("service.playbook", "idea_id", string="Playbook", readonly=True)
+    playbook_ids = fields.One2many("service.playbook", "idea_id", readonly=True)
 
     def action_add_to_playbook(self):
         """Open the playbook that this idea makes; a new one, the first time.

@@ -50,7 +50,8 @@ class ServiceIdea(models.Model):
         help="After how many weeks are there enough orders or answers to tell?",
     )
     answered_count = fields.Integer(
-        string="Questions Answered", compute="_compute_answered_count",
+        string="Questions Answered",
+        compute="_compute_answered_count",
         store=True,
         aggregator="avg",
         guard="method",

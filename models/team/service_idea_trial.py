@@ -124,7 +124,10 @@ class ServiceIdeaTrial(models.Model):
         """Return ((first, last) day of the trial, those of as long a time before it)."""
         self.ensure_one()
         first, last = self.date_start, self.date_end
-        return (first, last), (first - (last - first) - timedelta(days=1), first - timedelta(days=1))
+        return (first, last), (
+            first - (last - first) - timedelta(days=1),
+            first - timedelta(days=1),
+        )
 
 
 class ServiceIdea(models.Model):

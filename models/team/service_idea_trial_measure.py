@@ -42,16 +42,14 @@ def sample(label):
 class ServiceIdeaTrial(models.Model):
     """What a trial brought, counted once, on the night after its last day, and frozen.
 
-    The figure during the trial is compared with as long a time before it, and where a team tried it,
-    its change with that of the teams that tried nothing: the difference in differences, which takes
-    off what changed everywhere (Card and Krueger 1994, see `formulas.gap`).
+    The figure during the trial is compared with as long a time before it, and where a team tried
+    it, its change with that of the teams that tried nothing: the difference in differences, which
+    takes off what changed everywhere (Card and Krueger 1994, see `formulas.gap`).
     """
 
     _inherit = "service.idea.trial"
 
-    date_measured = fields.Datetime(
-        string="Measured On", readonly=True, copy=False, guard="method"
-    )
+    date_measured = fields.Datetime(string="Measured On", readonly=True, copy=False, guard="method")
     verdict = fields.Selection(
         VERDICTS,
         string="Result",
@@ -166,8 +164,8 @@ class ServiceIdeaTrial(models.Model):
         return vals
 
     def _get_teams_apart(self, first):
-        """Return the teams (crm.team) that tried something with the same figure from the day `first`
-        to the end of this trial, its own among them."""
+        """Return the teams (crm.team) that tried something with the same figure from the day
+        `first` to the end of this trial, its own among them."""
         return self.search(
             [
                 ("company_id", "=", self.company_id.id),
@@ -194,5 +192,7 @@ class ServiceIdeaTrial(models.Model):
 class ServiceIdea(models.Model):
     _inherit = "service.idea"
 
-    trial_verdict = fields.Selection(related="trial_id.verdict", string="Result", store=True, guard="method")
+    trial_verdict = fields.Selection(
+        related="trial_id.verdict", string="Result", store=True, guard="method"
+    )
     trial_result = fields.Text(related="trial_id.result", string="What It Brought")

@@ -117,16 +117,18 @@ class ServiceIdeaTrial(models.Model):
         return self.env._(
             "%(difference)s (95 %% interval: %(low)s to %(high)s), %(verdict)s",
             difference=self._write_difference(difference),
-            low=self._write_difference(low),
-            high=self._write_difference(high),
+            low=self._write_signed(low),
+            high=self._write_signed(high),
             verdict=verdict,
         )
 
     def _write_difference(self, value):
-        """Return a difference of the figure with its sign (str), as people read it."""
+        """Return a difference of the figure with sign and unit (str), as people read it."""
+        words = self._write_signed(value)
+        return self.env._("%s points", words) if self.unit == "percent" else words
+
+    def _write_signed(self, value):
         plus = "+" if value > 0 else ""
         if self.unit == "money":
             return plus + formatLang(self.env, value, currency_obj=self.company_id.currency_id)
-        if self.unit == "percent":
-            return self.env._("%s points", plus + formatLang(self.env, value * 100, digits=1))
-        return plus + formatLang(self.env, value, digits=1)
+        return plus + formatLang(self.env, value * (100 if self.unit == "percent" else 1), digits=1)

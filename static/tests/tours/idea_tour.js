@@ -36,6 +36,10 @@ registry.category("web_tour.tours").add("cfl_idea_tour", {
         },
         fill("question_benefit", "No stairs"),
         {
+            trigger: ".o_form_button_save",
+            run: "click",
+        },
+        {
             trigger: "button[name=action_consider]",
             run: "click",
         },
@@ -116,7 +120,8 @@ registry.category("web_tour.tours").add("cfl_idea_decided_tour", {
             trigger: ".o_arrow_button_current:contains(Adopted)",
         },
         {
-            trigger: "header button[name=action_add_to_playbook], .o_statusbar_buttons button[name=action_add_to_playbook]",
+            trigger:
+                "header button[name=action_add_to_playbook], .o_statusbar_buttons button[name=action_add_to_playbook]",
             run: "click",
         },
         {
