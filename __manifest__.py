@@ -53,6 +53,7 @@
         "wizards/service_quality_report_views.xml",
         "wizards/service_absence_views.xml",
         "wizards/service_scorecard_views.xml",
+        "wizards/service_idea_extend_views.xml",
         "views/customer_extra_views.xml",
         "views/customer_promise_revision_views.xml",
         "views/customer_promise_timeline_templates.xml",
@@ -97,6 +98,8 @@
         "views/service_watch_views.xml",
         "views/crm_team_views.xml",
         "views/hr_employee_views.xml",
+        "views/service_idea_views.xml",
+        "views/service_idea_source_views.xml",
         "views/menus.xml",
     ],
     "demo": [

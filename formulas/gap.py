@@ -1,7 +1,10 @@
 """How far apart two figures are, with the interval that holds the true distance in 95 of 100 cases.
 
 Means: Welch's t (Welch 1947). Shares: the hybrid score interval (Newcombe 1998, Interval Estimation
-for the Difference between Independent Proportions, Statistics in Medicine 17, method 10).
+for the Difference between Independent Proportions, Statistics in Medicine 17, method 10). Counts in
+an exposure, and changes that are compared with other changes: the same way to join the intervals of
+two parts (Zou and Donner 2008, Construction of Confidence Limits about Effect Measures: A General
+Approach, Statistics in Medicine 27).
 """
 
 from math import sqrt
@@ -54,13 +57,50 @@ def of_shares(first, second):
     """
     if min(first[1], second[1]) < SAMPLE_AT_LEAST:
         return None
-    (share_1, low_1, high_1), (share_2, low_2, high_2) = map(_wilson, (first, second))
-    difference = share_1 - share_2
+    return _join(_wilson(first), _wilson(second))
+
+
+def of_counts(first, second):
+    """Return the Gap of two rates, None where an exposure is too small.
+
+    :param first, second: (count, exposure: orders or the like)
+    """
+    if min(first[1], second[1]) < SAMPLE_AT_LEAST:
+        return None
+    return _join(_score(first), _score(second))
+
+
+def of_changes(first, second):
+    """Return the Gap of two changes, the difference in differences (Card and Krueger 1994, Minimum
+    Wages and Employment, American Economic Review 84): what changed here, less what changed where
+    nothing was done.
+
+    :param first, second: the Gap of each change, of samples that have nothing in common
+    """
+    return _join(first, second)
+
+
+def _join(first, second):
+    """Return the Gap of two values that are independent.
+
+    :param first, second: (value, lower and upper bound of its interval)
+    """
+    (value_1, low_1, high_1), (value_2, low_2, high_2) = first, second
+    difference = value_1 - value_2
     return Gap(
         difference,
-        difference - sqrt((share_1 - low_1) ** 2 + (high_2 - share_2) ** 2),
-        difference + sqrt((high_1 - share_1) ** 2 + (share_2 - low_2) ** 2),
+        difference - sqrt((value_1 - low_1) ** 2 + (high_2 - value_2) ** 2),
+        difference + sqrt((high_1 - value_1) ** 2 + (value_2 - low_2) ** 2),
     )
+
+
+def _score(sample):
+    """Return (rate, lower and upper bound) of a count by the score interval of a Poisson mean."""
+    count, exposure = sample
+    square = NormalDist().inv_cdf((1 + CONFIDENCE) / 2) ** 2
+    reach = sqrt(square * (count + square / 4))
+    bounds = (count + square / 2 - reach, count + square / 2 + reach)
+    return count / exposure, max(0.0, bounds[0] / exposure), bounds[1] / exposure
 
 
 def _wilson(sample):

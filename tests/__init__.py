@@ -37,6 +37,7 @@ from . import test_formulas_control_chart
 from . import test_formulas_days
 from . import test_formulas_difference
 from . import test_formulas_funnel
+from . import test_formulas_gap
 from . import test_formulas_judging
 from . import test_formulas_lead_time
 from . import test_formulas_lead_time_walk
@@ -100,6 +101,8 @@ from . import test_report_quality_sections
 from . import test_stat_buttons
 from . import test_team_watch
 from . import test_team_scorecard
+from . import test_team_idea
+from . import test_team_idea_trial
 from . import test_tours
 from . import test_uninstall
 from . import test_update

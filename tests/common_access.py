@@ -44,6 +44,7 @@ class AccessCase(ServiceCase):
         cls.make_documents()
         cls.make_settings()
         cls.make_playbooks()
+        cls.make_ideas()
         cls.make_figures()
         cls.make_worth()
         cls.make_orders()
@@ -200,6 +201,59 @@ class AccessCase(ServiceCase):
             "the company's": playbooks["own"].version_ids,
             "of all companies": playbooks["own, of all companies"].version_ids,
             "of another company": playbooks["of another company"].version_ids,
+        }
+
+    @classmethod
+    def make_ideas(cls):
+        ideas = cls.make(
+            "service.idea",
+            {
+                "own": {},
+                "own, considered": {"state": "considered"},
+                "own, on trial": {"state": "trial"},
+                "a colleague's": {"user_id": cls.colleague.id},
+                "of another company": {"company_id": cls.other.id},
+            },
+            name="Carry it up",
+            user_id=cls.salesman.id,
+            company_id=cls.company.id,
+        )
+        lines = {
+            "the company's": {"idea_id": ideas["own, on trial"].id, "company_id": cls.company.id},
+            "of another company": {
+                "idea_id": ideas["of another company"].id,
+                "company_id": cls.other.id,
+            },
+        }
+        trials = cls.make(
+            "service.idea.trial",
+            lines,
+            kpi_id=cls.env.ref("customers_for_life.kpi_yes_rate").id,
+            expected=0.1,
+            date_start="2026-03-09",
+            date_end="2026-03-22",
+            date_end_planned="2026-03-22",
+        )
+        cls.make(
+            "service.idea.vote",
+            {line: {"idea_id": vals["idea_id"]} for line, vals in lines.items()},
+            user_id=cls.colleague.id,
+        )
+        extend = cls.env["service.idea.extend"]
+        cls.records[extend._name] = {
+            line: extend.with_user(user)
+            .sudo()
+            .create(
+                {
+                    "trial_id": trials["the company's"].id,
+                    "date_end": "2026-04-05",
+                    "note": "Closed",
+                }
+            )
+            for line, user in (
+                ("opened by oneself", cls.manager),
+                ("a colleague's", cls.colleague),
+            )
         }
 
     @classmethod

@@ -152,6 +152,25 @@ class BrowserCase(HttpCase):
         )
         for case in (cls.rework, cls.promises[-1]):
             case._tick(playbook.item_ids[0])
+        cls.request.action_make_idea()
+        today = fields.Date.today()
+        cls.idea = cls.env["service.idea"].create(
+            {
+                "name": "Carry it up to the flat",
+                "borrowed_from": "The kitchen shop",
+                "user_id": cls.manager.id,
+                "question_benefit": "No stairs",
+                "question_cost": "4 hours a week",
+                "question_when": "After two weeks",
+                "kpi_id": cls.env.ref("customers_for_life.kpi_yes_rate").id,
+                "trial_team_id": cls.order.team_id.id,
+                "expected": 0.1,
+                "date_start": today,
+                "date_end": today,
+            }
+        )
+        cls.idea.action_start_trial()
+        cls.idea.trial_id._measure()
         cls.env["service.parked.mail"].sudo().create(
             [
                 {

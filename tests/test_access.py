@@ -51,6 +51,12 @@ DIALOGS = """
 """
 
 
+READ_BY_ALL = """
+    the company's          -r-- -r-- -r-- -r-- ----
+    of another company     ---- ---- ---- ---- -r--
+"""
+
+
 def read_only(table):
     return table.replace("crwd", "-r--").replace("crw-", "-r--").replace("cr--", "-r--")
 
@@ -148,6 +154,20 @@ TABLE = {
         the company's          ---- ---- ---- -r-- ----
         of another company     ---- ---- ---- ---- -r--
     """,
+    # Everybody reads them; their owners word them until the trial, and methods write the rest.
+    "service.idea": """
+        own                    crw- -r-- -r-- crwd ----
+        own, considered        crw- -r-- -r-- crwd ----
+        own, on trial          -r-- -r-- -r-- crwd ----
+        a colleague's          -r-- -r-- -r-- crwd ----
+        of another company     ---- ---- ---- ---- crwd
+    """,
+    "service.idea.extend": """
+        opened by oneself      ---- ---- ---- crw- ----
+        a colleague's          ---- ---- ---- ---- ----
+    """,
+    "service.idea.trial": READ_BY_ALL,
+    "service.idea.vote": READ_BY_ALL,
     # Everybody reads what to do; its owner keeps it good.
     "service.mail.block": FOR_MANAGERS,
     # Read and decided on by buttons; nobody rewrites what came.

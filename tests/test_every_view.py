@@ -21,6 +21,8 @@ MODELS = (
     "res.partner",
     "crm.lead",
     "service.action",
+    "service.idea",
+    "service.idea.trial",
     "service.kpi.value",
     "service.mail.block",
     "service.parked.mail",
@@ -97,6 +99,19 @@ class TestEveryView(ServiceCase):
             }
         )
         plan.sudo()._open_rounds()
+        idea = cls.env["service.idea"].create(
+            {
+                "name": "Carry it up",
+                "partner_id": cls.customer.id,
+                "kpi_id": cls.env.ref("customers_for_life.kpi_yes_rate").id,
+                "trial_team_id": cls.team.id,
+                "expected": 0.1,
+                "date_start": "2026-03-09",
+                "date_end": "2026-03-22",
+            }
+        )
+        complaint.action_make_idea()
+        idea._start_trials()._measure()
         cls.env["service.mail.block"].create({"email": "news@example.com"})
         cls.env["service.parked.mail"].sudo().create(
             {

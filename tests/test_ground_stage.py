@@ -14,7 +14,7 @@ class TestStage(ServiceCase):
         )
 
     def test_each_stage_is_one_of_the_model_and_its_method_exists(self):
-        for model in ("customer.complaint", "customer.promise", "customer.request"):
+        for model in ("customer.complaint", "customer.promise", "customer.request", "service.idea"):
             record = self.env[model]
             stages = dict(record._fields[record._stage_field]._description_selection(self.env))
             self.assertLessEqual(record._stage_methods.keys(), stages.keys())

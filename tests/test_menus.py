@@ -28,6 +28,7 @@ class TestMenus(ServiceCase):
                 "Actions",
                 "Rounds",
                 "Playbooks",
+                "Ideas",
                 "Extras",
                 "Service Quality",
             ],

@@ -1,4 +1,5 @@
 from datetime import datetime, timedelta
+from unittest.mock import patch
 
 from dateutil.relativedelta import relativedelta
 
@@ -226,6 +227,48 @@ class TestTours(HttpCase, MailCase):
         self.start_tour(f"/odoo/rework/{rework.id}", "cfl_lesson_tour", login=self.manager.login)
         playbook = self.env["service.playbook"].search([("rework_id", "=", rework.id)])
         self.assertEqual(playbook.user_id, self.manager)
+
+    def test_idea_from_submission_to_its_measured_effect(self):
+        kind = self.env["customer.request.type"].create({"name": "Delivery"})
+        reason = self.env.ref("customers_for_life.request_reason_law")
+        self.start_tour("/odoo/ideas", "cfl_idea_tour", login=self.salesman.login)
+        idea = self.env["service.idea"].search([("name", "=", "Carry it up to the flat")])
+        trial = idea.trial_id
+        self.assertEqual((idea.state, trial.state), ("trial", "running"))
+        self.assertEqual((idea.user_id, idea.vote_count), (self.salesman, 1))
+        self.assertEqual((idea.answered, trial.expected), ("3 of 10 answered", 0.2))
+        # As if it had been a fortnight ago.
+        today = fields.Date.today()
+        first = today - timedelta(days=15)
+        self.env.cr.execute(
+            """UPDATE service_idea_trial SET date_start = %s, date_end = %s, date_end_planned = %s
+                WHERE id = %s""",
+            [first, today - timedelta(days=2), today - timedelta(days=2), trial.id],
+        )
+        self.env.invalidate_all()
+        for day, yes in ((first - timedelta(days=10), 15), (first + timedelta(days=3), 28)):
+            self.env["customer.request"].create(
+                [
+                    {
+                        "name": "Upstairs",
+                        "partner_id": self.order.partner_id.id,
+                        "user_id": self.salesman.id,
+                        "type_id": kind.id,
+                        "date_asked": day,
+                        "answer": "yes" if number < yes else "no",
+                        "reason_id": number >= yes and reason.id,
+                    }
+                    for number in range(30)
+                ]
+            )
+        with patch.object(self.registry["ir.cron"], "_commit_progress", return_value=True):
+            self.env["service.idea.trial"]._cron_measure()
+        self.assertEqual(idea.activity_ids.user_id, self.salesman)
+        self.start_tour(
+            f"/odoo/ideas/{idea.id}", "cfl_idea_decided_tour", login=self.salesman.login
+        )
+        self.assertEqual((idea.state, idea.trial_verdict), ("adopted", "better"))
+        self.assertEqual(idea.playbook_ids.user_id, self.salesman)
 
     def test_no_rate_where_nothing_was_judged(self):
         today = fields.Date.today()

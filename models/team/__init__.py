@@ -5,3 +5,14 @@ from . import crm_team
 from . import hr_employee
 from . import service_kpi_peers
 from . import service_kpi_scorecard
+from . import service_idea
+from . import service_idea_questions
+from . import service_idea_stage
+from . import service_idea_vote
+from . import service_idea_words
+from . import service_idea_source
+from . import service_idea_trial
+from . import service_idea_trial_measure
+from . import service_idea_trial_result
+from . import service_idea_playbook
+from . import service_kpi_trial
