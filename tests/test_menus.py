@@ -26,6 +26,7 @@ class TestMenus(ServiceCase):
                 "Rework",
                 "Recoveries",
                 "Actions",
+                "Meetings",
                 "Playbooks",
                 "Extras",
                 "Service Quality",
