@@ -23,6 +23,8 @@ MODELS = (
     "service.action",
     "service.kpi.value",
     "service.mail.block",
+    "service.meeting",
+    "service.meeting.point",
     "service.parked.mail",
     "service.playbook",
     "service.product.report",
@@ -83,6 +85,7 @@ class TestEveryView(ServiceCase):
             {"name": "Glue", "rework_id": rework.id, "user_id": cls.salesman.id}
         )
         cls.env["service.playbook"].create({"name": "Legs break"})
+        cls.env["service.meeting"].create({"team_id": cls.team.id}).action_fill_agenda()
         cls.env["service.mail.block"].create({"email": "news@example.com"})
         cls.env["service.parked.mail"].sudo().create(
             {
@@ -177,6 +180,7 @@ class TestEveryView(ServiceCase):
             "customers_for_life.customer_sheet": "res.partner",
             "customers_for_life.product_sheet": "product.template",
             "customers_for_life.customer_recovery_letter": "customer.recovery",
+            "customers_for_life.service_meeting_minutes": "service.meeting",
             "sale.report_saleorder": "sale.order",
         }
         # By then all that was promised is broken, and stands on them.

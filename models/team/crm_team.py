@@ -90,7 +90,8 @@ class CrmTeam(models.Model):
         old = team.meeting_recurrence_id
         while DAYS[first.weekday()] not in days:
             first += timedelta(days=1)
-        start = start_of_day(first, company._service_tz()) + timedelta(minutes=round(hour * 60))
+        midnight = start_of_day(first, company._service_tz())
+        start = midnight + timedelta(minutes=round(hour * 60))
         event = (
             self.env["calendar.event"]
             .sudo()
@@ -116,7 +117,7 @@ class CrmTeam(models.Model):
             {"meeting_recurrence_id": event.recurrence_id.id, "meeting_company_id": company.id}
         )
         now = fields.Datetime.now()
-        old.calendar_event_ids.filtered(lambda e: e.start >= max(now, start)).with_context(
+        old.calendar_event_ids.filtered(lambda e: e.start >= max(now, midnight)).with_context(
             no_mail_to_attendees=True
         ).unlink()
 

@@ -110,8 +110,8 @@ class ServiceMeeting(models.Model):
             # Who works in a team is no secret to whoever may open its meeting.
             team = meeting.team_id.sudo()
             people = (team.user_id | team.member_ids).filtered("active")
-            meeting.user_id = meeting.user_id or team.user_id or self.env.user
-            meeting.partner_ids = meeting.partner_ids or (people | meeting.user_id).partner_id
+            meeting.user_id = team.user_id or self.env.user
+            meeting.partner_ids = (people | meeting.user_id).partner_id
 
     def write(self, vals):
         if not self.env.su and any(not name.startswith(ODOO_S) for name in vals):

@@ -131,11 +131,12 @@ class ServiceMeetingPoint(models.Model):
         found = self.env["survey.user_input"].browse(ids).exists()
         readable = found.has_access("read") and set(found._filtered_access("read").ids) or set()
         for point in self:
-            may_read = point.res_id in readable or point.sudo().company_id.survey_shown_to_salespeople
+            company = point.sudo().company_id
+            may_read = point.res_id in readable or company.survey_shown_to_salespeople
             shown = point in answers and point.res_id in found.ids and may_read
-            # Read for whom the company shows answers, or who may read this one.
-            answer = self.env["survey.user_input"].sudo().browse(shown and point.res_id or [])
-            point.words = answer and point._quote(answer)
+            # For whom the company shows answers, or who may read this one.
+            answer = found.sudo().browse(point.res_id)
+            point.words = shown and point._quote(answer)
 
     def _quote(self, answer):
         """Return an answer's score and words (str)."""
