@@ -405,7 +405,11 @@ class AccessCase(ServiceCase):
         )
         for model, vals, users in (
             ("plan", {"team_id": cls.team.id}, cls.salesman + cls.colleague),
-            ("reopen", {"meeting_id": meetings["a colleague's"].id, "reason": "x"}, cls.manager + cls.colleague),
+            (
+                "reopen",
+                {"meeting_id": meetings["a colleague's"].id, "reason": "x"},
+                cls.manager + cls.colleague,
+            ),
         ):
             made = [
                 cls.env[f"service.meeting.{model}"]

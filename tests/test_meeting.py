@@ -1,5 +1,7 @@
 from datetime import date, datetime
 
+from psycopg2 import IntegrityError
+
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
@@ -63,11 +65,11 @@ class TestMeetingOutcome(MeetingCase):
             tomorrow.action_start()
 
     def test_one_a_day(self):
-        with mute_logger("odoo.sql_db"), self.assertRaises(Exception), self.cr.savepoint():
+        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError), self.cr.savepoint():
             self.env["service.meeting"].create({"team_id": self.team.id})
             self.env.flush_all()
         for day in ("0001-01-01", "9999-12-31"):
-            with mute_logger("odoo.sql_db"), self.assertRaises(Exception), self.cr.savepoint():
+            with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError), self.cr.savepoint():
                 self.env["service.meeting"].create({"team_id": self.team.id, "date": day})
                 self.env.flush_all()
 
@@ -78,7 +80,7 @@ class TestMeetingOutcome(MeetingCase):
             meeting, mine = self.meeting.with_user(user), point.with_user(user)
             for attack in (
                 lambda m=meeting: m.write({"note": "Another story"}),
-                lambda m=meeting: m.write({"user_id": user.id}),
+                lambda m=meeting: m.write({"user_id": self.colleague.id}),
                 lambda m=meeting: m.write({"point_ids": [Command.create({"name": "More"})]}),
                 lambda m=meeting: m.write({"agenda_ids": [Command.clear()]}),
                 lambda p=mine: p.write({"note": "No"}),
@@ -111,7 +113,11 @@ class TestMeetingOutcome(MeetingCase):
         own = {"team_id": self.team.id, "date": "2026-03-04"}
         with self.assertRaises(UserError):
             meetings.create({**own, "state": "held"})
-        for name, value in (("state", "held"), ("date_start", "2026-03-02"), ("date_sent", "2026-03-02")):
+        for name, value in (
+            ("state", "held"),
+            ("date_start", "2026-03-02"),
+            ("date_sent", "2026-03-02"),
+        ):
             made = meetings.with_context(**{f"default_{name}": value}).create(
                 {**own, "date": f"2026-03-{10 + len(name):02}"}
             )

@@ -1,5 +1,7 @@
 from datetime import date
 
+from psycopg2 import IntegrityError
+
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -41,9 +43,7 @@ class TestMeetingAgenda(MeetingCase):
         )
         self.meeting.action_fill_agenda()
         found = {point.kind: (point.res_model, point.res_id) for point in self.meeting.agenda_ids}
-        self.assertEqual(
-            set(found), {"complaint", "rework", "broken", "due", "no", "action"}
-        )
+        self.assertEqual(set(found), {"complaint", "rework", "broken", "due", "no", "action"})
         self.assertEqual(found["complaint"], ("customer.complaint", complaint.id))
         self.assertEqual(found["broken"], ("customer.promise", broken.id))
         self.assertIn(
@@ -58,7 +58,7 @@ class TestMeetingAgenda(MeetingCase):
         self.new_complaint()
         self.meeting.action_fill_agenda()
         point = self.meeting.point_ids[0]
-        with mute_logger("odoo.sql_db"), self.assertRaises(Exception), self.cr.savepoint():
+        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError), self.cr.savepoint():
             self.env["service.meeting.point"].sudo().create(
                 {
                     "meeting_id": self.meeting.id,

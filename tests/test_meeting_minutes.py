@@ -10,7 +10,9 @@ class TestMeetingMinutes(MeetingCase, MailCase):
     def fill(self, shown=True):
         self.company.sudo().survey_shown_to_salespeople = shown
         low = self.answer(self.deliver(user=self.colleague), 0, 0, 0, wish="Be on time")
-        high = self.answer(self.deliver(user=self.colleague), 4, 4, 4, thanks="Well done, Colleague")
+        high = self.answer(
+            self.deliver(user=self.colleague), 4, 4, 4, thanks="Well done, Colleague"
+        )
         self.meeting.action_fill_agenda()
         points = {
             answer: self.meeting.point_ids.filtered(

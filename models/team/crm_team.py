@@ -143,5 +143,8 @@ class CrmTeam(models.Model):
             last = events[-1].start
             midnight = start_of_day(local_day(last, tz), tz)
             self._plan_meetings(
-                company, (last - midnight).total_seconds() / 3600, days, rule.until + timedelta(days=1)
+                company,
+                (last - midnight).total_seconds() / 3600,
+                days,
+                rule.until + timedelta(days=1),
             )

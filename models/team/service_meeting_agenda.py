@@ -51,7 +51,7 @@ class ServiceMeeting(models.Model):
     _inherit = "service.meeting"
 
     agenda_ids = fields.One2many(
-        "service.meeting.point", "meeting_id", string="Agenda", domain=[("on_agenda", "=", True)]
+        "service.meeting.point", "meeting_id", domain=[("on_agenda", "=", True)]
     )
     agenda_count = fields.Integer(string="On the Agenda", compute="_compute_counts")
     more_count = fields.Integer(

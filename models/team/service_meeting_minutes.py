@@ -10,9 +10,7 @@ class ServiceMeeting(models.Model):
 
     _inherit = "service.meeting"
 
-    date_sent = fields.Datetime(
-        string="Minutes Sent On", readonly=True, copy=False, guard="method"
-    )
+    date_sent = fields.Datetime(string="Minutes Sent On", readonly=True, copy=False, guard="method")
 
     def _get_minutes_name(self):
         """Return what the PDF is called (str)."""

@@ -98,7 +98,6 @@ class ServiceMeetingPoint(models.Model):
     decision = fields.Char(guard="settled", help="What is to be done. It becomes an action.")
     owner_id = fields.Many2one(
         "res.users",
-        string="Owner",
         guard="settled",
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
         help="Who does it; you, where nobody is chosen.",
@@ -166,7 +165,9 @@ class ServiceMeetingPoint(models.Model):
         self.meeting_id._check_open()
         if any(point.kind != "other" or point.origin_id for point in self):
             raise UserError(
-                self.env._("What the agenda found stays on it: take it, decide it or carry it over.")
+                self.env._(
+                    "What the agenda found stays on it: take it, decide it or carry it over."
+                )
             )
 
     def _get_settled(self, name):

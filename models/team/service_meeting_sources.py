@@ -134,7 +134,7 @@ class ServiceMeeting(models.Model):
             date_from=last.replace(day=1) - relativedelta(months=MONTHS - 1), date_to=last
         )
         findings = []
-        for kpi in self.env["service.kpi"].search([]):
+        for kpi in self.env["service.kpi"].search([("code", "in", list(FIGURES))]):
             figure = FIGURES[kpi.code]
             if not figure.chart or not scope.chosen().keys() <= figure.dimensions:
                 continue

@@ -3,7 +3,14 @@ import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
-import { Component, onWillStart, useEffect, useExternalListener, useRef, useState } from "@odoo/owl";
+import {
+    Component,
+    onWillStart,
+    useEffect,
+    useExternalListener,
+    useRef,
+    useState,
+} from "@odoo/owl";
 import { MeetingClock } from "./meeting_clock";
 
 const MEETING = "service.meeting";
@@ -29,7 +36,7 @@ export class MeetingRoom extends Component {
         useExternalListener(window, "keydown", this.onKeydown.bind(this), { capture: true });
         useEffect(
             (element) => element?.focus(),
-            () => [this.box.el]
+            () => [this.box.el],
         );
     }
 
@@ -161,7 +168,7 @@ export class MeetingRoom extends Component {
                 res_id: this.meetingId,
                 views: [[false, "form"]],
             },
-            { clearBreadcrumbs: true }
+            { clearBreadcrumbs: true },
         );
     }
 
