@@ -56,6 +56,11 @@ from . import test_ground_stage
 from . import test_ground_words
 from . import test_ledger
 from . import test_marketplace
+from . import test_meeting
+from . import test_meeting_agenda
+from . import test_meeting_minutes
+from . import test_meeting_plan
+from . import test_meeting_tours
 from . import test_menus
 from . import test_odoo_first
 from . import test_odoo_queries

@@ -50,6 +50,7 @@ class AccessCase(ServiceCase):
         cls.make_orders()
         cls.make_answers()
         cls.make_asked()
+        cls.make_meetings()
         cls.make_dialogs()
         cls.make_rounds()
         cls.make_readings()
@@ -440,6 +441,54 @@ class AccessCase(ServiceCase):
             line: revenue.search([("id", "in", order.order_line.ids)])
             for line, order in orders.items()
         }
+
+    @classmethod
+    def make_meetings(cls):
+        own_team = cls.env["crm.team"].create(
+            {"name": "Own", "company_id": cls.company.id, "member_ids": cls.salesman.ids}
+        )
+        whose = {
+            "of own team": {"team_id": own_team.id},
+            "of the led team": {"team_id": cls.team.id},
+            "where one takes part": {"partner_ids": cls.salesman.partner_id.ids},
+            "led by oneself": {"user_id": cls.salesman.id},
+            "a colleague's": {},
+            "of another company": {"company_id": cls.other.id, "user_id": cls.salesman.id},
+        }
+        meetings = cls.make(
+            "service.meeting",
+            {
+                line: {"date": f"2026-03-{number:02}", **vals}
+                for number, (line, vals) in enumerate(whose.items(), 1)
+            },
+            company_id=cls.company.id,
+            team_id=False,
+            user_id=cls.colleague.id,
+            partner_ids=cls.colleague.partner_id.ids,
+        )
+        cls.make(
+            "service.meeting.point",
+            {line: {"meeting_id": meeting.id} for line, meeting in meetings.items()},
+            name="The van",
+        )
+        for model, vals, users in (
+            ("plan", {"team_id": cls.team.id}, cls.salesman + cls.colleague),
+            (
+                "reopen",
+                {"meeting_id": meetings["a colleague's"].id, "reason": "x"},
+                cls.manager + cls.colleague,
+            ),
+        ):
+            made = [
+                cls.env[f"service.meeting.{model}"]
+                .with_user(user)
+                .with_context(allowed_company_ids=cls.company.ids)
+                .sudo()
+                .create({**vals, **({"company_id": cls.company.id} if model == "plan" else {})})
+                for user in users
+            ]
+            lines = ("opened by oneself", "a colleague's")
+            cls.records[f"service.meeting.{model}"] = dict(zip(lines, made, strict=True))
 
     @classmethod
     def make_dialogs(cls):

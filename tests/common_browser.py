@@ -141,6 +141,8 @@ class BrowserCase(HttpCase):
         cls.env["service.action"].create({"name": "Buy a ruler", "rework_id": cls.rework.id})
         cls.env["customer.recovery"].create({**about, "complaint_id": cls.complaints[0].id})
         cls.request = cls.env["customer.request"].create({**about, "name": "Paint it blue"})
+        meetings = cls.env["service.meeting"].with_user(cls.manager)
+        meetings.create({"team_id": False}).action_fill_agenda()
         items = [{"name": "Glue the leg, and clamp it overnight"}, {"name": "Call the customer"}]
         playbook = cls.env["service.playbook"].create(
             {

@@ -168,6 +168,29 @@ TABLE = {
     """,
     "service.idea.trial": READ_BY_ALL,
     "service.idea.vote": READ_BY_ALL,
+    # Whoever takes part writes what was said; a new one is of one's own team.
+    "service.meeting": """
+        of own team            crw- ---- crw- crwd ----
+        of the led team        ---- crw- crw- crwd ----
+        where one takes part   -rw- ---- crw- crwd ----
+        led by oneself         -rw- ---- crw- crwd ----
+        a colleague's          ---- ---- crw- crwd ----
+        of another company     ---- ---- ---- ---- crwd
+    """,
+    # One's own words are taken back; what the agenda found stays.
+    "service.meeting.point": """
+        of own team            crwd ---- crwd crwd ----
+        of the led team        ---- crwd crwd crwd ----
+        where one takes part   -rw- ---- crwd crwd ----
+        led by oneself         -rw- ---- crwd crwd ----
+        a colleague's          ---- ---- crwd crwd ----
+        of another company     ---- ---- ---- ---- crwd
+    """,
+    "service.meeting.plan": DIALOGS,
+    "service.meeting.reopen": """
+        opened by oneself      ---- ---- ---- crw- ----
+        a colleague's          ---- ---- ---- ---- ----
+    """,
     # Everybody reads what to do; its owner keeps it good.
     "service.mail.block": FOR_MANAGERS,
     # Read and decided on by buttons; nobody rewrites what came.

@@ -25,6 +25,8 @@ MODELS = (
     "service.idea.trial",
     "service.kpi.value",
     "service.mail.block",
+    "service.meeting",
+    "service.meeting.point",
     "service.parked.mail",
     "service.playbook",
     "service.playbook.reading",
@@ -112,6 +114,7 @@ class TestEveryView(ServiceCase):
         )
         complaint.action_make_idea()
         idea._start_trials()._measure()
+        cls.env["service.meeting"].create({"team_id": cls.team.id}).action_fill_agenda()
         cls.env["service.mail.block"].create({"email": "news@example.com"})
         cls.env["service.parked.mail"].sudo().create(
             {
@@ -207,6 +210,7 @@ class TestEveryView(ServiceCase):
             "customers_for_life.customer_sheet": "res.partner",
             "customers_for_life.product_sheet": "product.template",
             "customers_for_life.customer_recovery_letter": "customer.recovery",
+            "customers_for_life.service_meeting_minutes": "service.meeting",
             "sale.report_saleorder": "sale.order",
         }
         # By then all that was promised is broken, and stands on them.

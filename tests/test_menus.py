@@ -27,6 +27,7 @@ class TestMenus(ServiceCase):
                 "Recoveries",
                 "Actions",
                 "Rounds",
+                "Meetings",
                 "Playbooks",
                 "Ideas",
                 "Extras",

@@ -3,6 +3,8 @@ from . import customer_promise_make
 from . import customer_promise_move
 from . import service_period_mixin
 from . import service_idea_extend
+from . import service_meeting_plan
+from . import service_meeting_reopen
 from . import service_quality_report
 from . import service_absence
 from . import service_scorecard

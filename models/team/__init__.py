@@ -2,6 +2,7 @@ from . import service_watch
 from . import service_watch_sql
 from . import service_watch_comparison
 from . import crm_team
+from . import crm_team_meeting
 from . import hr_employee
 from . import service_kpi_peers
 from . import service_kpi_scorecard
@@ -16,3 +17,11 @@ from . import service_idea_trial_measure
 from . import service_idea_trial_result
 from . import service_idea_playbook
 from . import service_kpi_trial
+from . import service_meeting
+from . import service_meeting_point
+from . import service_meeting_outcome
+from . import service_meeting_agenda
+from . import service_meeting_sources
+from . import service_meeting_plan
+from . import service_meeting_minutes
+from . import service_meeting_room
