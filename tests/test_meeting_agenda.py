@@ -2,6 +2,7 @@ from datetime import date
 
 from psycopg2 import IntegrityError
 
+from odoo import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -126,6 +127,37 @@ class TestMeetingAgenda(MeetingCase):
             self.assertEqual(point.sequence, 1)
             self.assertEqual((point.name, point.carried_count), ("The van", number))
             self.assertEqual(meeting.stuck_count > 0, number >= 3)
+
+    def test_rounds_that_were_not_done_stand_on_it(self):
+        plans = self.env["service.round.plan"].create(
+            [
+                {
+                    "name": name,
+                    "company_id": self.company.id,
+                    "team_id": team.id,
+                    "time_from": 7,
+                    "time_to": 8.5,
+                    "item_ids": [Command.create({"name": "Lights"})],
+                }
+                for name, team in (
+                    ("Open the shop", self.team),
+                    ("Elsewhere", self.env["crm.team"].sudo().create({"name": "Web"})),
+                )
+            ]
+        )
+        self.at(2026, 3, 3, 5)
+        plans.sudo()._open_rounds()
+        # Half past seven in Brussels: there is still time.
+        meeting = self.next_meeting(3)
+        self.at(2026, 3, 3, 7)
+        meeting.action_fill_agenda()
+        self.assertNotIn("round", meeting.point_ids.mapped("kind"))
+        self.at(2026, 3, 3, 8)
+        meeting.action_fill_agenda()
+        (point,) = meeting.point_ids.filtered(lambda point: point.kind == "round")
+        (round_,) = self.env["service.round"].search([("plan_id", "=", plans[0].id)])
+        self.assertEqual((point.res_model, point.res_id), (round_._name, round_.id))
+        self.assertIn("Open the shop", point.name)
 
     def test_a_source_can_be_added(self):
         model = self.env.registry["service.meeting"]

@@ -22,6 +22,7 @@ from . import service_meeting_point
 from . import service_meeting_outcome
 from . import service_meeting_agenda
 from . import service_meeting_sources
+from . import service_meeting_rounds
 from . import service_meeting_plan
 from . import service_meeting_minutes
 from . import service_meeting_room
