@@ -20,8 +20,12 @@ class CustomerPromise(models.Model):
     @api.constrains("employee_id", "user_id", "company_id")
     def _check_employee_id(self):
         # Who somebody is, is no secret to whoever chooses among them.
+        employees = self.env["hr.employee"]._get_ids_by_user()
         for promise in self.sudo():
             doer = promise.employee_id
+            # The responsible's own is kept in memory: nothing is asked for the many.
+            if doer.id == employees.get((promise.user_id.id, promise.company_id.id), False):
+                continue
             if doer.user_id and doer.user_id != promise.user_id:
                 raise ValidationError(
                     self.env._("%s has a user: make them responsible for the promise.", doer.name)
