@@ -112,6 +112,7 @@
     "demo": [
         "demo/customers_for_life_demo.xml",
         "demo/customer_case_demo.xml",
+        "demo/service_idea_demo.xml",
         "demo/customer_history_demo.xml",
         "demo/customer_worth_demo.xml",
         "demo/service_round_demo.xml",

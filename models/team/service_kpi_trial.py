@@ -77,10 +77,12 @@ class ServiceKpi(models.Model):
             measure = gap.of_shares if figure.chart == "p" else gap.of_counts
             found = measure(*self._get_shares(now, past))
         else:
-            found = gap.of_means(*(self._get_spread(counted.values) for counted in (now, past)))
+            found = gap.of_means(
+                *(self._get_trial_moments(counted.values) for counted in (now, past))
+            )
         return found and gap.Gap(*(figure.factor * part for part in found))
 
-    def _get_spread(self, values):
+    def _get_trial_moments(self, values):
         """Return (mean, variance of the sample, size)."""
         size = sum(values.values())
         mean = sum(value * times for value, times in values.items()) / size if size else 0
