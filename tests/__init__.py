@@ -43,6 +43,7 @@ from . import test_formulas_lead_time
 from . import test_formulas_lead_time_walk
 from . import test_formulas_lifetime_value
 from . import test_formulas_poisson
+from . import test_formulas_recurrence
 from . import test_formulas_waiting
 from . import test_graphs
 from . import test_ground_at_once

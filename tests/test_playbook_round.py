@@ -299,6 +299,14 @@ class TestPlaybookRound(ServiceCase):
                 with self.subTest(user=user.login, attack=name):
                     with self.assertRaises(UserError), self.env.cr.savepoint():
                         attack()
+        # Each of them alone, so that none hides behind another.
+        for records in (record, item):
+            for name, field in records._fields.items():
+                ours = field.store and field._module == "customers_for_life"
+                if ours and not field.automatic and name not in ("item_ids", "note", "image"):
+                    with self.subTest(model=records._name, field=name):
+                        with self.assertRaises(UserError), self.env.cr.savepoint():
+                            records.with_user(self.manager).write({name: records[name]})
         with self.assertRaisesRegex(UserError, "stays"):
             record.sudo().unlink()
         # What a client's context says is not taken over either.
