@@ -42,7 +42,7 @@ class ServiceWatch(models.Model):
     flagged_rate = fields.Float(
         string="Such (%)", readonly=True, aggregator="avg", help="Of those that could have been."
     )
-    row_count = fields.Integer(string="Of So Many", readonly=True)
+    row_count = fields.Integer(string="Out Of", readonly=True)
     # What the words are made of, by kind.
     number = fields.Float(string="Measured", readonly=True, aggregator=None)
     compared = fields.Float(string="Compared With", readonly=True, aggregator=None)

@@ -169,9 +169,11 @@ class ServiceWatchLine(models.TransientModel):
         "res.users", string="Whose Figures", readonly=True, ondelete="cascade"
     )
     flagged = fields.Integer(string="Such", readonly=True)
-    size = fields.Integer(string="Of So Many", readonly=True)
+    size = fields.Integer(string="Out Of", readonly=True)
     share = fields.Float(readonly=True, help="Such, of so many.")
-    share_of_all = fields.Float(string="Of All", readonly=True, help="The share of everybody.")
+    share_of_all = fields.Float(
+        string="Share of All", readonly=True, help="The share of everybody."
+    )
     verdict = fields.Selection(
         [
             ("more", "More Often Than Chance Explains"),

@@ -32,7 +32,8 @@ registry.category("web_tour.tours").add("cfl_stand_in_tour", {
             trigger: ".modal .o_field_widget[name=user_id] input:value(Tour Ill)",
         },
         {
-            trigger: ".modal .o_field_widget[name=date_from] button, .modal .o_field_widget[name=date_from] input",
+            trigger:
+                ".modal .o_field_widget[name=date_from] button, .modal .o_field_widget[name=date_from] input",
             run: "click",
         },
         {
