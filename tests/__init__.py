@@ -30,6 +30,7 @@ from . import test_figure_silence
 from . import test_figure_status
 from . import test_figure_value
 from . import test_formulas
+from . import test_formulas_bonus
 from . import test_formulas_control_chart
 from . import test_formulas_days
 from . import test_formulas_difference
