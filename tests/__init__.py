@@ -91,6 +91,8 @@ from . import test_report_quality_schedule
 from . import test_report_quality_scope
 from . import test_report_quality_sections
 from . import test_stat_buttons
+from . import test_team_bonus
+from . import test_team_bonus_held
 from . import test_tours
 from . import test_uninstall
 from . import test_update
