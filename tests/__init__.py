@@ -92,7 +92,9 @@ from . import test_report_quality_scope
 from . import test_report_quality_sections
 from . import test_stat_buttons
 from . import test_team_bonus
+from . import test_team_bonus_access
 from . import test_team_bonus_held
+from . import test_team_bonus_year
 from . import test_tours
 from . import test_uninstall
 from . import test_update
