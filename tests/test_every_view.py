@@ -21,6 +21,9 @@ MODELS = (
     "res.partner",
     "crm.lead",
     "service.action",
+    "service.bonus.plan",
+    "service.bonus.plan.line",
+    "service.bonus.statement",
     "service.kpi.value",
     "service.mail.block",
     "service.parked.mail",
@@ -83,6 +86,29 @@ class TestEveryView(ServiceCase):
             {"name": "Glue", "rework_id": rework.id, "user_id": cls.salesman.id}
         )
         cls.env["service.playbook"].create({"name": "Legs break"})
+        employee = (
+            cls.env["hr.employee"]
+            .sudo()
+            .create({"name": "Sam", "user_id": cls.salesman.id, "company_id": cls.company.id})
+        )
+        plan = cls.env["service.bonus.plan"].create(
+            {
+                "name": "Kept",
+                "date_from": "2026-01-01",
+                "line_ids": [
+                    Command.create(
+                        {
+                            "kpi_id": cls.env.ref("customers_for_life.kpi_kept_rate").id,
+                            "cap": 1,
+                            "amount": 100,
+                        }
+                    )
+                ],
+                "member_ids": [Command.create({"employee_id": employee.id})],
+            }
+        )
+        plan.action_start()
+        plan.make_statements("2026-02-01").action_approve()
         cls.env["service.mail.block"].create({"email": "news@example.com"})
         cls.env["service.parked.mail"].sudo().create(
             {
@@ -177,6 +203,7 @@ class TestEveryView(ServiceCase):
             "customers_for_life.customer_sheet": "res.partner",
             "customers_for_life.product_sheet": "product.template",
             "customers_for_life.customer_recovery_letter": "customer.recovery",
+            "customers_for_life.service_bonus_statement": "service.bonus.statement",
             "sale.report_saleorder": "sale.order",
         }
         # By then all that was promised is broken, and stands on them.

@@ -37,7 +37,14 @@ class TestMenus(ServiceCase):
     def test_reporting_stays_short(self):
         self.assertEqual(
             self.ours_under("sale.menu_sale_report", self.manager),
-            ["Service Quality", "Promises", "Surveys", "By Product", "Print Quality Report"],
+            [
+                "Service Quality",
+                "Promises",
+                "Surveys",
+                "By Product",
+                "Print Quality Report",
+                "Bonus Statements",
+            ],
         )
 
     def test_what_service_quality_leads_to_opens(self):

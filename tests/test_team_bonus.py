@@ -290,3 +290,7 @@ class TestBonusPlan(BonusCase):
         action = wizard.action_make()
         statements = self.env["service.bonus.statement"].search(action["domain"])
         self.assertEqual(statements.mapped("amount"), [50, 50])
+        self.assertEqual(wizard.action_make()["domain"], action["domain"])
+        wizard.month = "2025-12-31"
+        with self.assertRaisesRegex(UserError, "Nobody was in"):
+            wizard.action_make()

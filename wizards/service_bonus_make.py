@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class ServiceBonusMake(models.TransientModel):
@@ -23,7 +24,20 @@ class ServiceBonusMake(models.TransientModel):
             wizard.month = wizard.plan_id and wizard.plan_id._get_last_month()
 
     def action_make(self):
-        """Make the missing statements of the month, and open all of this plan."""
+        """Make the missing statements of the month, and open all of this plan.
+
+        :raise UserError: where nobody was in the plan
+        """
         self.ensure_one()
-        self.plan_id.make_statements(self.month)
-        return self.plan_id.action_open_statements()
+        plan, month = self.plan_id, self.month.replace(day=1)
+        made = plan.make_statements(month)
+        of_month = [("plan_id", "=", plan.id), ("month", "=", month)]
+        if not made and not plan.env["service.bonus.statement"].search_count(of_month, limit=1):
+            raise UserError(
+                self.env._(
+                    "Nobody was in %s in this month: look at the dates of the plan and of its "
+                    "members.",
+                    plan.name,
+                )
+            )
+        return plan.action_open_statements()
