@@ -141,8 +141,6 @@ def count_days(first, last, *covers):
     :param covers: each a list of spans [(first day, last day)]; None is open
     """
     return sum(
-        all(
-            any((low or day) <= day <= (high or day) for low, high in spans) for spans in covers
-        )
+        all(any((low or day) <= day <= (high or day) for low, high in spans) for spans in covers)
         for day in (first + timedelta(days=n) for n in range((last - first).days + 1))
     )

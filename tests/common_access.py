@@ -469,9 +469,10 @@ class AccessCase(ServiceCase):
                 statement.action_approve()
         for model in ("service.bonus.make", "service.bonus.preview"):
             cls.records[model] = {
-                line: cls.env[model].with_user(user).sudo().create(
-                    {"plan_id": plans["the company's"].id}
-                )
+                line: cls.env[model]
+                .with_user(user)
+                .sudo()
+                .create({"plan_id": plans["the company's"].id})
                 for line, user in (
                     ("opened by oneself", cls.manager),
                     ("a colleague's", cls.users["elsewhere"]),

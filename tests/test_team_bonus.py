@@ -122,8 +122,10 @@ class TestBonusPlan(BonusCase):
 
     def test_rounding_of_the_currency(self):
         self.keep(9, 1)
-        franc = self.env["res.currency"].sudo().create(
-            {"name": "XFR", "symbol": "Fr", "rounding": 0.05}
+        franc = (
+            self.env["res.currency"]
+            .sudo()
+            .create({"name": "XFR", "symbol": "Fr", "rounding": 0.05})
         )
         lines = [{"amount": 33.3}, {"amount": 0.1}]
         (statement,) = self.make(self.new_plan(lines, currency_id=franc.id, held_percent=33))
@@ -205,7 +207,9 @@ class TestBonusPlan(BonusCase):
         )
         before = self.env["service.bonus.statement"].search_count([])
         preview = self.env["service.bonus.preview"].create({"plan_id": plan.id})
-        self.assertEqual((preview.date_from, preview.date_to), (date(2025, 1, 1), date(2025, 12, 31)))
+        self.assertEqual(
+            (preview.date_from, preview.date_to), (date(2025, 1, 1), date(2025, 12, 31))
+        )
         # May 50, June 100, and half of June.
         self.assertEqual(preview.summary.replace("\xa0", ""), "Would have paid $200.00")
         self.assertIn("Cleo", preview.table)

@@ -191,9 +191,11 @@ class TestBonusAccess(BonusCase):
                 lambda s=statement: s.env[line._name].create(
                     {"statement_id": s.id, "name": "More", "amount": 9}
                 ),
-                lambda s=statement: s.env[line._name]
-                .browse(self.colleague_s.line_ids.id)
-                .write({"statement_id": s.id}),
+                lambda s=statement: (
+                    s.env[line._name]
+                    .browse(self.colleague_s.line_ids.id)
+                    .write({"statement_id": s.id})
+                ),
                 lambda s=statement: s.load(["id", "name"], [[str(s.id), "More"]])["ids"][0],
             ):
                 with (
@@ -314,6 +316,11 @@ class TestBonusAddresses(HttpCase):
                     with suppress(Exception):
                         answer = self.make_jsonrpc_request(
                             "/web/dataset/call_kw",
-                            {"model": statement._name, "method": method, "args": args, "kwargs": {}},
+                            {
+                                "model": statement._name,
+                                "method": method,
+                                "args": args,
+                                "kwargs": {},
+                            },
                         )
                     self.assertEqual("4321" in json.dumps(answer), may, method)

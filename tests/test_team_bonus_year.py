@@ -102,7 +102,9 @@ class TestBonusYear(BonusCase):
         linear = max(Fraction(0), min(Fraction(1), linear)) if size >= 12 else Fraction(0)
         met, size = self.requests[month, user] if user else (0, 0)
         share = Fraction(met, size) if size >= 4 else Fraction(-1)
-        step = next((p for b, p in (("0.9", 120), ("0.75", 100), ("0.5", 40)) if share >= Fraction(b)), 0)
+        step = next(
+            (p for b, p in (("0.9", 120), ("0.75", 100), ("0.5", 40)) if share >= Fraction(b)), 0
+        )
         rate = Fraction(100 * self.complaints[month], self.orders[month])
         falling = max(Fraction(0), min(Fraction(1), (Fraction(30) - rate) / 30))
         falling = falling if self.orders[month] >= 5 else Fraction(0)
@@ -172,12 +174,18 @@ class TestBonusYear(BonusCase):
         self.assertIn(f"{total:,.2f}", preview.summary)
 
     def test_a_team_s_year_in_steps_of_five(self):
-        franc = self.env["res.currency"].sudo().create(
-            {"name": "XFR", "symbol": "Fr", "rounding": 0.05}
+        franc = (
+            self.env["res.currency"]
+            .sudo()
+            .create({"name": "XFR", "symbol": "Fr", "rounding": 0.05})
         )
         plan = self.new_plan(
             [{"floor": 0.5, "amount": 1000}],
-            {self.sam: {}, self.cleo: {"date_from": "2025-04-11"}, self.tom: {"date_to": "2025-08-03"}},
+            {
+                self.sam: {},
+                self.cleo: {"date_from": "2025-04-11"},
+                self.tom: {"date_to": "2025-08-03"},
+            },
             kind="team",
             team_id=self.team.id,
             currency_id=franc.id,

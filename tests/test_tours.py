@@ -367,6 +367,8 @@ class TestTours(HttpCase, MailCase):
                 for n in range(30)
             ]
         )
+        # The last month is one of the plan's.
+        self.env["ir.default"].set("service.bonus.plan", "date_from", f"{year}-01-01")
         self.start_tour("/odoo/bonus-plans", "cfl_bonus_tour", login=self.manager.login)
         statement = self.env["service.bonus.statement"].search([("company_id", "=", company.id)])
         self.assertEqual((statement.employee_id, statement.state), (employee, "approved"))

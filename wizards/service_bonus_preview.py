@@ -16,9 +16,7 @@ class ServiceBonusPreview(models.TransientModel):
     date_from = fields.Date(
         string="From", required=True, default=lambda self: self._get_last_year()[0]
     )
-    date_to = fields.Date(
-        string="To", required=True, default=lambda self: self._get_last_year()[1]
-    )
+    date_to = fields.Date(string="To", required=True, default=lambda self: self._get_last_year()[1])
     summary = fields.Char(compute="_compute_preview")
     table = fields.Html(compute="_compute_preview", sanitize=False)
 

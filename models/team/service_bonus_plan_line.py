@@ -93,7 +93,9 @@ class ServiceBonusPlanLine(models.Model):
             figure = FIGURES[line.kpi_id.code]
             if line.level not in figure.dimensions | {"company"}:
                 raise ValidationError(
-                    self.env._("%s is not measured of this: choose another result.", line.kpi_id.name)
+                    self.env._(
+                        "%s is not measured of this: choose another result.", line.kpi_id.name
+                    )
                 )
             if figure.is_private and line.sample < ANSWERS_AT_LEAST:
                 raise ValidationError(

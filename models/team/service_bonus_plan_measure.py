@@ -62,7 +62,9 @@ class ServiceBonusPlan(models.Model):
             days = self._count_days(month, last, spans, employed, is_preview)
             running = days
             if not is_preview:
-                running = self._count_days(month, last, {self: [(None, None)]}, {self: [(None, None)]})
+                running = self._count_days(
+                    month, last, {self: [(None, None)]}, {self: [(None, None)]}
+                )
             for employee in people if employees is None else employees:
                 found[month, employee] = {
                     line: line._measure_one(

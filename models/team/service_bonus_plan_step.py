@@ -28,7 +28,9 @@ class ServiceBonusPlanStep(models.Model):
         help="Of the line's target amount.",
     )
 
-    _once = models.UniqueIndex("(line_id, bound)", "Each step of a line is reached at its own value.")
+    _once = models.UniqueIndex(
+        "(line_id, bound)", "Each step of a line is reached at its own value."
+    )
     _within_measure = models.Constraint(
         "CHECK(abs(bound) < 1e15 AND percent BETWEEN 0 AND 1000)",
         "A step pays from 0 to 1000 percent.",

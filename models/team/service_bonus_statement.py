@@ -19,7 +19,6 @@ class ServiceBonusStatement(models.Model):
 
     plan_id = fields.Many2one(
         "service.bonus.plan",
-        string="Plan",
         required=True,
         readonly=True,
         index=True,
@@ -144,15 +143,12 @@ class ServiceBonusStatement(models.Model):
     )
     approved_by_id = fields.Many2one(
         "res.users",
-        string="Approved By",
         readonly=True,
         copy=False,
         ondelete="restrict",
         guard="method",
     )
-    date_approved = fields.Datetime(
-        string="Approved On", readonly=True, copy=False, guard="method"
-    )
+    date_approved = fields.Datetime(string="Approved On", readonly=True, copy=False, guard="method")
     date_paid = fields.Date(string="Paid On", readonly=True, copy=False, guard="method")
 
     _month_once = models.UniqueIndex(

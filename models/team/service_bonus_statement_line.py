@@ -49,9 +49,7 @@ class ServiceBonusStatementLine(models.Model):
     )
     target = fields.Char(string="What Pays", readonly=True, guard="method")
     formula = fields.Char(string="How It Was Reached", readonly=True, guard="method")
-    earned = fields.Monetary(
-        readonly=True, guard="method", aggregator=None, help="By the figure."
-    )
+    earned = fields.Monetary(readonly=True, guard="method", aggregator=None, help="By the figure.")
     before = fields.Monetary(
         readonly=True,
         guard="method",

@@ -28,9 +28,7 @@ class ServiceBonusPlan(models.Model):
             figures = self._read_figures([month], is_late=True)
             scope = Scope(self.company_id, month, month + MONTH)
             late = self.env["service.kpi"].sudo()._find_late(scope)
-            made |= statements.create(
-                [base._prepare_release(figures, late) for base in of_month]
-            )
+            made |= statements.create([base._prepare_release(figures, late) for base in of_month])
         return made.sudo(False)
 
     def _get_bases(self, statements):

@@ -1,4 +1,3 @@
-
 from odoo import api, models
 from odoo.fields import Domain
 
@@ -22,7 +21,7 @@ class ServiceKpi(models.Model):
     def _find_late(self, scope):
         """Return (customer.complaint, customer.rework): those taken and found after a scope's last
         day, of what was delivered in it."""
-        company, tz = scope.company, scope.company._service_tz()
+        tz = scope.company._service_tz()
         start, end = start_of_day(scope.date_from, tz), end_of_day(scope.date_to, tz)
 
         def delivered(path):
@@ -61,7 +60,9 @@ class ServiceKpi(models.Model):
             for record in late:
                 key = self._get_late_key(figure.source, record, scope, by)
                 numerator, size = counts.get(key, (0, 0))
-                more = 1 if figure.numerator == "__count" else record[figure.numerator.split(":")[0]]
+                more = (
+                    1 if figure.numerator == "__count" else record[figure.numerator.split(":")[0]]
+                )
                 # The size of the sample is that of the deliveries, where it is divided by these.
                 counts[key] = numerator + more, size + (not figure.divided_by)
         return {key: self._rate(*count) for key, count in counts.items()}

@@ -8,15 +8,12 @@ registry.category("web_tour.tours").add("cfl_bonus_tour", {
             run: "click",
         },
         {
-            trigger: "input[data-field=date_from]",
-            run: "edit 01/01/2020",
-        },
-        {
             trigger: ".o_field_widget[name=name] input",
             run: "edit Promises kept",
         },
         {
-            trigger: ".o_field_widget[name=line_ids] .o_field_x2many_list_row_add button, .o_field_widget[name=line_ids] .o_field_x2many_list_row_add a",
+            trigger:
+                ".o_field_widget[name=line_ids] .o_field_x2many_list_row_add button, .o_field_widget[name=line_ids] .o_field_x2many_list_row_add a",
             run: "click",
         },
         {
@@ -57,7 +54,8 @@ registry.category("web_tour.tours").add("cfl_bonus_tour", {
             run: "click",
         },
         {
-            trigger: ".o_field_widget[name=member_ids] .o_field_x2many_list_row_add button, .o_field_widget[name=member_ids] .o_field_x2many_list_row_add a",
+            trigger:
+                ".o_field_widget[name=member_ids] .o_field_x2many_list_row_add button, .o_field_widget[name=member_ids] .o_field_x2many_list_row_add a",
             run: "click",
         },
         {
@@ -104,8 +102,7 @@ registry.category("web_tour.tours").add("cfl_bonus_tour", {
             run: "click",
         },
         {
-            trigger:
-                ".o_field_widget[name=line_ids] .o_data_row:contains(Too few to pay on: 0)",
+            trigger: ".o_field_widget[name=line_ids] .o_data_row:contains(Too few to pay on: 0)",
         },
         {
             trigger: "button[name=action_approve]",
