@@ -149,6 +149,7 @@ class ServiceBonusPlan(models.Model):
 
     def _check_fixed(self, vals):
         """Refuse another company, currency or kind where there are statements already."""
+        self.invalidate_recordset(["statement_count"])
         for plan in self.filtered("statement_count"):
             for name in vals.keys() & set(FIXED):
                 field = self._fields[name]

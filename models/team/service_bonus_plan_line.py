@@ -119,9 +119,12 @@ class ServiceBonusPlanLine(models.Model):
     def write(self, vals):
         for name in vals.keys() & {"kpi_id", "level"}:
             field = self._fields[name]
-            self.filtered(
-                lambda l, n=name, f=field: f.convert_to_write(l[n], l) != vals[n]
-            )._check_stated()
+            changed = self.filtered(
+                lambda line, name=name, field=field: (
+                    field.convert_to_write(line[name], line) != vals[name]
+                )
+            )
+            changed._check_stated()
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
@@ -137,7 +140,7 @@ class ServiceBonusPlanLine(models.Model):
         if stated.search_count([("plan_line_id", "in", self.ids)], limit=1):
             raise UserError(
                 self.env._(
-                    "Statements rest on this line: its figure stays. Set its amount to zero where it "
-                    "pays nothing more, and add another line."
+                    "Statements rest on this line: its figure stays. Set its amount to zero "
+                    "where it pays nothing more, and add another line."
                 )
             )

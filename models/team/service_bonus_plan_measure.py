@@ -60,11 +60,10 @@ class ServiceBonusPlan(models.Model):
         for month in months:
             last = month + MONTH
             days = self._count_days(month, last, spans, employed, is_preview)
-            running = days
+            always = {self: [(None, None)]}
+            running = last.day
             if not is_preview:
-                running = self._count_days(
-                    month, last, {self: [(None, None)]}, {self: [(None, None)]}
-                )
+                running = self._count_days(month, last, always, always)[self]
             for employee in people if employees is None else employees:
                 found[month, employee] = {
                     line: line._measure_one(
@@ -73,7 +72,7 @@ class ServiceBonusPlan(models.Model):
                         employee,
                         whose[employee],
                         days,
-                        last.day if is_preview else running[self],
+                        running,
                         last.day,
                     )
                     for line in self.line_ids
@@ -81,7 +80,7 @@ class ServiceBonusPlan(models.Model):
         return found
 
     def _get_whose(self, employees):
-        """Return {hr.employee: (res.users, crm.team)} of whose results count for whom, as of now."""
+        """Return {hr.employee: (res.users, crm.team)} of whose results count, as of now."""
         whose = {}
         # Who somebody is in Odoo, and in which team, is read for measuring alone.
         for employee in employees.sudo():
@@ -94,7 +93,8 @@ class ServiceBonusPlan(models.Model):
         alone for the company, with a record for a person or team."""
         scope = Scope(self.company_id, months[0], months[-1] + MONTH)
         figures = {}
-        for (kpi, level), lines in self.line_ids.grouped(lambda l: (l.kpi_id, l.level)).items():
+        lines_by_figure = self.line_ids.grouped(lambda line: (line.kpi_id, line.level))
+        for (kpi, level), lines in lines_by_figure.items():
             by = ["month"] if level == "company" else ["month", level]
             # Whoever makes statements, and of whichever team: the number is the same.
             measure = kpi.sudo()._measure_late if is_late else kpi.sudo()._measure

@@ -49,7 +49,8 @@ class ServiceBonusPlanLine(models.Model):
             return self._say_nothing(result)
         words = self.env._(
             "%(value)s reaches %(share)s of %(amount)s",
-            value=self._say_value(result.value, result.size),
+            # With the decimals that it takes to compute it again.
+            value=self._say_value(result.value),
             share=self.kpi_id._format_share(float(round(result.share, 4))),
             amount=self._say_money(terms.amount),
         )

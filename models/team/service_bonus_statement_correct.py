@@ -55,7 +55,7 @@ class ServiceBonusStatement(models.Model):
         )
         lines, changed = [], False
         for line, result in found[month, employee].items():
-            stated = self.line_ids.filtered(lambda l, line=line: l.plan_line_id == line)
+            stated = self.line_ids.filtered(lambda one, line=line: one.plan_line_id == line)
             so_far = sum(one._to_units("amount") for one in stated)
             held = 0 if is_late else bonus.hold(result.units, plan.held_percent)
             amounts = {
