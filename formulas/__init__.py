@@ -1,3 +1,4 @@
+from . import bonus
 from . import control_chart
 from . import days
 from . import delivery

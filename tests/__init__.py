@@ -33,6 +33,7 @@ from . import test_figure_silence
 from . import test_figure_status
 from . import test_figure_value
 from . import test_formulas
+from . import test_formulas_bonus
 from . import test_formulas_control_chart
 from . import test_formulas_days
 from . import test_formulas_difference
@@ -109,6 +110,10 @@ from . import test_team_watch
 from . import test_team_scorecard
 from . import test_team_idea
 from . import test_team_idea_trial
+from . import test_team_bonus
+from . import test_team_bonus_access
+from . import test_team_bonus_held
+from . import test_team_bonus_year
 from . import test_tours
 from . import test_uninstall
 from . import test_update

@@ -54,6 +54,7 @@ class AccessCase(ServiceCase):
         cls.make_dialogs()
         cls.make_rounds()
         cls.make_readings()
+        cls.make_bonuses()
         cls.env.flush_all()
 
     @classmethod
@@ -608,3 +609,83 @@ class AccessCase(ServiceCase):
                 },
             },
         )
+
+    @classmethod
+    def make_bonuses(cls):
+        whose = {"the company's": cls.company, "of another company": cls.other}
+        employees = {
+            line: cls.env["hr.employee"].create(
+                {"name": "Sam", "user_id": cls.salesman.id, "company_id": company.id}
+            )
+            for line, company in whose.items()
+        }
+        colleague = cls.env["hr.employee"].create(
+            {"name": "Cleo", "user_id": cls.colleague.id, "company_id": cls.company.id}
+        )
+        plans = cls.make(
+            "service.bonus.plan",
+            {line: {"company_id": company.id} for line, company in whose.items()},
+            name="Kept",
+            team_id=False,
+        )
+        kpi = cls.env.ref("customers_for_life.kpi_kept_rate")
+        lines = cls.make(
+            "service.bonus.plan.line",
+            {line: {"plan_id": plan.id} for line, plan in plans.items()},
+            kpi_id=kpi.id,
+            cap=1,
+            amount=100,
+        )
+        cls.make(
+            "service.bonus.plan.step",
+            {line: {"line_id": plan_line.id} for line, plan_line in lines.items()},
+            bound=1,
+            percent=100,
+        )
+        cls.make(
+            "service.bonus.plan.member",
+            {
+                line: {"plan_id": plan.id, "employee_id": employees[line].id}
+                for line, plan in plans.items()
+            },
+        )
+        own, other = employees.values()
+        statements = cls.make(
+            "service.bonus.statement",
+            {
+                "own": {"employee_id": own.id},
+                "own draft": {"employee_id": own.id, "month": "2026-01-01"},
+                "a colleague's": {"employee_id": colleague.id},
+                "of another company": {
+                    "employee_id": other.id,
+                    "company_id": cls.other.id,
+                    "plan_id": plans["of another company"].id,
+                },
+            },
+            name="Kept",
+            plan_id=plans["the company's"].id,
+            company_id=cls.company.id,
+            currency_id=cls.company.currency_id.id,
+            month="2026-02-01",
+        )
+        cls.make(
+            "service.bonus.statement.line",
+            {line: {"statement_id": statement.id} for line, statement in statements.items()},
+            plan_line_id=lines["the company's"].id,
+            name="Kept Rate",
+            amount=50,
+        )
+        for line, statement in statements.items():
+            if line != "own draft":
+                statement.action_approve()
+        for model in ("service.bonus.make", "service.bonus.preview"):
+            cls.records[model] = {
+                line: cls.env[model]
+                .with_user(user)
+                .sudo()
+                .create({"plan_id": plans["the company's"].id})
+                for line, user in (
+                    ("opened by oneself", cls.manager),
+                    ("a colleague's", cls.users["elsewhere"]),
+                )
+            }

@@ -137,6 +137,31 @@ TABLE = {
         a colleague's          ---- ---- -r-- -r-- ----
         of another company     ---- ---- ---- ---- -r--
     """,
+    # Pay: one's own once it is approved, and managers; nobody writes what methods make.
+    "service.bonus.plan": FOR_MANAGERS,
+    "service.bonus.plan.line": FOR_MANAGERS,
+    "service.bonus.plan.step": FOR_MANAGERS,
+    "service.bonus.plan.member": FOR_MANAGERS,
+    "service.bonus.statement": """
+        own                    -r-- ---- ---- -rwd ----
+        own draft              ---- ---- ---- -rwd ----
+        a colleague's          ---- ---- ---- -rwd ----
+        of another company     ---- ---- ---- ---- -rwd
+    """,
+    "service.bonus.statement.line": """
+        own                    -r-- ---- ---- -r-- ----
+        own draft              ---- ---- ---- -r-- ----
+        a colleague's          ---- ---- ---- -r-- ----
+        of another company     ---- ---- ---- ---- -r--
+    """,
+    "service.bonus.make": """
+        opened by oneself      ---- ---- ---- crw- ----
+        a colleague's          ---- ---- ---- ---- crw-
+    """,
+    "service.bonus.preview": """
+        opened by oneself      ---- ---- ---- crw- ----
+        a colleague's          ---- ---- ---- ---- crw-
+    """,
     # Nobody but managers sees the figures of another, nor what wages can be told from.
     "service.kpi.value": """
         own                    -r-- ---- ---- -r-- ----

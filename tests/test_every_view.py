@@ -21,6 +21,9 @@ MODELS = (
     "res.partner",
     "crm.lead",
     "service.action",
+    "service.bonus.plan",
+    "service.bonus.plan.line",
+    "service.bonus.statement",
     "service.idea",
     "service.idea.trial",
     "service.kpi.value",
@@ -115,6 +118,29 @@ class TestEveryView(ServiceCase):
         complaint.action_make_idea()
         idea._start_trials()._measure()
         cls.env["service.meeting"].create({"team_id": cls.team.id}).action_fill_agenda()
+        employee = (
+            cls.env["hr.employee"]
+            .sudo()
+            .create({"name": "Sam", "user_id": cls.salesman.id, "company_id": cls.company.id})
+        )
+        plan = cls.env["service.bonus.plan"].create(
+            {
+                "name": "Kept",
+                "date_from": "2026-01-01",
+                "line_ids": [
+                    Command.create(
+                        {
+                            "kpi_id": cls.env.ref("customers_for_life.kpi_kept_rate").id,
+                            "cap": 1,
+                            "amount": 100,
+                        }
+                    )
+                ],
+                "member_ids": [Command.create({"employee_id": employee.id})],
+            }
+        )
+        plan.action_start()
+        plan.make_statements("2026-02-01").action_approve()
         cls.env["service.mail.block"].create({"email": "news@example.com"})
         cls.env["service.parked.mail"].sudo().create(
             {
@@ -211,6 +237,7 @@ class TestEveryView(ServiceCase):
             "customers_for_life.product_sheet": "product.template",
             "customers_for_life.customer_recovery_letter": "customer.recovery",
             "customers_for_life.service_meeting_minutes": "service.meeting",
+            "customers_for_life.service_bonus_statement": "service.bonus.statement",
             "sale.report_saleorder": "sale.order",
         }
         # By then all that was promised is broken, and stands on them.

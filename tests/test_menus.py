@@ -48,6 +48,7 @@ class TestMenus(ServiceCase):
                 "Watch",
                 "Print Quality Report",
                 "Scorecards",
+                "Bonus Statements",
             ],
         )
         self.assertNotIn("Watch", self.ours_under("sale.menu_sale_report", self.salesman))

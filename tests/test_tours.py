@@ -488,3 +488,32 @@ class TestTours(HttpCase, MailCase):
         self.start_tour(f"/odoo/action-{action.id}", "cfl_stand_in_tour", login=self.manager.login)
         self.assertEqual(ill.service_stand_in_id, helps)
         self.assertEqual(ill.service_acting_ids, helps)
+
+    def test_manager_pays_a_bonus(self):
+        company = self.env["res.company"].create({"name": "Tour Company"})
+        self.manager.write({"company_ids": [Command.link(company.id)], "company_id": company.id})
+        employee = self.env["hr.employee"].create(
+            {"name": "Tour Employee", "company_id": company.id}
+        )
+        year = fields.Date.today().year - 1
+        self.env["customer.promise"].create(
+            [
+                {
+                    "type_id": self.env.ref("customers_for_life.promise_type_other").id,
+                    "name": f"Promise {n}",
+                    "partner_id": self.order.partner_id.id,
+                    "user_id": self.manager.id,
+                    "company_id": company.id,
+                    "date_made": f"{year}-03-10",
+                    "date_due": f"{year}-03-10",
+                    "date_fulfilled": n < 24 and f"{year}-03-10",
+                }
+                for n in range(30)
+            ]
+        )
+        # The last month is one of the plan's.
+        self.env["ir.default"].set("service.bonus.plan", "date_from", f"{year}-01-01")
+        self.start_tour("/odoo/bonus-plans", "cfl_bonus_tour", login=self.manager.login)
+        statement = self.env["service.bonus.statement"].search([("company_id", "=", company.id)])
+        self.assertEqual((statement.employee_id, statement.state), (employee, "approved"))
+        self.assertEqual(statement.approved_by_id, self.manager)

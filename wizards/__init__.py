@@ -5,6 +5,8 @@ from . import service_period_mixin
 from . import service_idea_extend
 from . import service_meeting_plan
 from . import service_meeting_reopen
+from . import service_bonus_make
+from . import service_bonus_preview
 from . import service_quality_report
 from . import service_absence
 from . import service_scorecard

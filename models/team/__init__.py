@@ -26,3 +26,17 @@ from . import service_meeting_rounds
 from . import service_meeting_plan
 from . import service_meeting_minutes
 from . import service_meeting_room
+from . import service_bonus_plan
+from . import service_bonus_plan_line
+from . import service_bonus_plan_step
+from . import service_bonus_plan_member
+from . import service_bonus_plan_measure
+from . import service_bonus_plan_words
+from . import service_bonus_plan_make
+from . import service_bonus_statement
+from . import service_bonus_statement_frozen
+from . import service_bonus_statement_approve
+from . import service_bonus_statement_line
+from . import service_bonus_statement_release
+from . import service_bonus_statement_correct
+from . import service_kpi_bonus
