@@ -261,10 +261,12 @@ class TestScorecardPeers(ScorecardCase):
             self.assertTrue(self.get_peers(**me)["own"])
         self.assertIn("Too few to", self.get_peers(user_id=self.leader.id)["why_not"])
 
-    def test_hidden_survey_is_not_told_by_peers(self):
-        self.company.sudo().survey_shown_to_salespeople = False
-        found = self.get_peers(self.colleague, "survey_response", user_id=self.colleague.id)
-        self.assertFalse(found["own"])
+    def test_what_one_may_not_read_is_not_told_by_peers(self):
+        # As with survey answers that salespeople are not shown.
+        self.patch(self.registry["service.kpi"], "_total", lambda *_args: (None, 0, 0))
+        found = self.get_peers(self.colleague, user_id=self.colleague.id)
+        self.assertIn("Not all", found["why_not"])
+        self.assertFalse(found["own"] or found["others"] or found["size"] or found["rate"])
 
 
 @tagged("post_install", "-at_install")
