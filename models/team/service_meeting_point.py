@@ -74,7 +74,7 @@ class ServiceMeetingPoint(models.Model):
     state = fields.Selection(
         [
             ("open", "To Discuss"),
-            ("taken", "Taken"),
+            ("taken", "Talked Through"),
             ("decided", "Decided"),
             ("carried", "Carried Over"),
         ],

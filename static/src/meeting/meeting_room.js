@@ -67,7 +67,7 @@ export class MeetingRoom extends Component {
             ["S", _t("Start")],
             ["J / ↓", _t("Next")],
             ["K / ↑", _t("Before")],
-            ["T", _t("Taken")],
+            ["T", _t("Talked Through")],
             ["D / Enter", _t("Decide")],
             ["C", _t("Carry over")],
             ["Esc", _t("Close")],

@@ -93,7 +93,7 @@ registry.category("web_tour.tours").add("cfl_meeting_phone_tour", {
             run: "click",
         },
         {
-            trigger: ".o_service_room_state:contains(Taken)",
+            trigger: ".o_service_room_state:contains(Talked Through)",
         },
     ],
 });
