@@ -3,6 +3,7 @@ from unittest.mock import patch
 
 from psycopg2 import IntegrityError
 
+from odoo import Command
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
@@ -28,6 +29,48 @@ class TestOrderAdvice(AdviceCase):
         order.commitment_date = order.advice_date
         self.assertFalse(order.advice_is_risky)
         self.assertEqual(order.advice_chance, "This date: kept 97 times in 100")
+
+    def test_each_line_has_its_own(self):
+        """The slow one is what the order waits for; the quick one could be there earlier."""
+        self.make_ledger()
+        slow = self.new_service("Slow")
+        sold = self.new_order(order_line=[Command.create({"product_id": slow.id})])
+        self.make_history(*[24] * 20, order_id=sold.id)
+        order = self.new_order().with_user(self.salesman)
+        with Form(order) as form:
+            with form.order_line.new() as line:
+                line.product_id = slow
+                self.assertTrue(line.advice_date)
+            with form.order_line.new() as line:
+                line.display_type = "line_section"
+                line.name = "Upstairs"
+        quick, late, section = order.order_line
+        late.customer_lead = 30
+        self.assertEqual(late.advice_date, order.advice_date)
+        self.assertLess(quick.advice_date, late.advice_date)
+        self.assertFalse(section.advice_date)
+        order.commitment_date = quick.advice_date
+        self.assertTrue(late.advice_is_risky)
+        self.assertFalse(quick.advice_is_risky)
+        order.action_confirm()
+        self.assertTrue(late.advice_date)
+        late.qty_delivered = 1
+        self.assertFalse(late.advice_date)
+
+    def test_lines_are_advised_in_one_query(self):
+        self.make_ledger()
+        few, many = self.new_order([1]), self.new_order([1] * 12)
+        counts = []
+        for order in (few, few, many):
+            lines = order.order_line.with_user(self.salesman)
+            lines.mapped("product_id.categ_id")
+            self.env.invalidate_all()
+            order.order_line.mapped("product_id.categ_id.name")
+            order.partner_shipping_id.mapped("state_id.name")
+            before = self.cr.sql_log_count
+            lines.mapped("advice_date")
+            counts.append(self.cr.sql_log_count - before)
+        self.assertEqual(counts[1], counts[2])
 
     def test_live_on_the_form(self):
         self.make_ledger()

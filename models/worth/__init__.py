@@ -17,6 +17,7 @@ from . import customer_advice_mixin
 from . import customer_promise_advice
 from . import customer_promise_expected
 from . import sale_order_advice
+from . import sale_order_line_advice
 from . import service_kpi_funnel_groups
 from . import service_kpi_funnel
 from . import service_kpi_cohorts
