@@ -184,6 +184,17 @@ class TestMeetingAccess(MeetingCase):
         # Its title is the team's all the same.
         self.assertTrue(point.with_user(self.salesman).name)
 
+    def test_another_company_s_members_take_no_part(self):
+        other = self.env["res.company"].sudo().create({"name": "Elsewhere"})
+        self.colleague.sudo().write(
+            {"company_id": other.id, "company_ids": [Command.set(other.ids)]}
+        )
+        meeting = self.env["service.meeting"].create(
+            {"team_id": self.team.id, "date": "2026-03-09"}
+        )
+        self.assertIn(self.salesman.partner_id, meeting.partner_ids)
+        self.assertNotIn(self.colleague.partner_id, meeting.partner_ids)
+
     def test_two_companies(self):
         other = self.env["res.company"].sudo().create({"name": "Elsewhere"})
         outsider = self.new_user("outsider", "customers_for_life.group_service_manager")

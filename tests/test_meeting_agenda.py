@@ -1,8 +1,9 @@
-from datetime import date
+from datetime import date, datetime
 
 from psycopg2 import IntegrityError
 
 from odoo import Command
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -127,6 +128,75 @@ class TestMeetingAgenda(MeetingCase):
             self.assertEqual(point.sequence, 1)
             self.assertEqual((point.name, point.carried_count), ("The van", number))
             self.assertEqual(meeting.stuck_count > 0, number >= 3)
+
+    def test_an_agenda_filled_in_advance_can_still_be_started(self):
+        self.new_complaint()
+        self.new_point()
+        tomorrow = self.env["service.meeting"].create(
+            {"team_id": self.team.id, "date": date(2026, 3, 3)}
+        )
+        tomorrow.action_fill_agenda()
+        self.hold()
+        self.at(2026, 3, 3, 8)
+        tomorrow.action_start()
+        carried = self.meeting.point_ids.filtered(lambda p: p.state == "carried")
+        self.assertEqual(tomorrow.point_ids.origin_id, carried)
+        points = tomorrow.point_ids.filtered("origin_id")
+        self.assertEqual(len(points), len(carried))
+        self.assertEqual(set(points.mapped("carried_count")), {1})
+
+    def test_two_agendas_filled_in_advance_carry_a_point_once(self):
+        first = self.new_point()
+        complaint = self.new_complaint()
+        self.hold()
+        today, tomorrow = (
+            self.env["service.meeting"].create({"team_id": self.team.id, "date": date(2026, 3, day)})
+            for day in (3, 4)
+        )
+        (today | tomorrow).action_fill_agenda()
+        self.at(2026, 3, 3, 8)
+        self.hold(today)
+        self.at(2026, 3, 4, 8)
+        tomorrow.action_start()
+        for points in (
+            tomorrow.point_ids.filtered(lambda p: p.name == first.name),
+            tomorrow.point_ids.filtered(
+                lambda p: (p.kind, p.res_id) == ("complaint", complaint.id)
+            ),
+        ):
+            self.assertEqual(points.mapped("carried_count"), [2])
+            self.assertEqual(points.origin_id.meeting_id, today)
+
+    def test_points_made_by_hand_push_none_off(self):
+        for number in range(12):
+            self.new_point(name=f"Chat {number}")
+        self.hold()
+        later = self.next_meeting(3)
+        complaint = self.new_complaint()
+        later.action_fill_agenda()
+        point = later.point_ids.filtered(lambda p: p.res_id == complaint.id)
+        self.assertTrue(point.on_agenda)
+
+    def test_a_promise_that_moved_is_due_again(self):
+        promise = self.new_promise(
+            team_id=self.team.id, type_id=self.by_hour.id, date_due="2026-03-02 15:00:00"
+        )
+        self.meeting.action_fill_agenda()
+        self.hold()
+        self.meeting.point_ids.sudo().state = "taken"
+        promise.repromise(datetime(2026, 3, 3, 15), "company", "No wood", customer_told=True)
+        later = self.next_meeting(3)
+        later.action_fill_agenda()
+        self.assertIn(
+            ("due", promise.id), [(point.kind, point.res_id) for point in later.point_ids]
+        )
+
+    def test_a_past_day_s_agenda_is_not_filled(self):
+        past = self.env["service.meeting"].create(
+            {"team_id": self.team.id, "date": date(1990, 3, 1)}
+        )
+        with self.assertRaisesRegex(UserError, "own day"):
+            past.action_fill_agenda()
 
     def test_rounds_that_were_not_done_stand_on_it(self):
         plans = self.env["service.round.plan"].create(

@@ -64,6 +64,25 @@ class TestMeetingMinutes(MeetingCase, MailCase):
         with self.assertRaisesRegex(UserError, "address"):
             meeting.action_draft_minutes()
 
+    def test_a_second_click_mails_nothing_again(self):
+        self.hold()
+        with self.mock_mail_gateway():
+            self.meeting.action_send_minutes()
+            with self.assertRaisesRegex(UserError, "Draft Mail"):
+                self.meeting.action_send_minutes()
+        sent = self.meeting.message_ids.filtered("attachment_ids")
+        self.assertEqual(len(sent), 1)
+        self.meeting._reopen("The owner was wrong")
+        self.at(2026, 3, 2, 10)
+        self.meeting.action_hold()
+        with self.mock_mail_gateway():
+            self.meeting.action_send_minutes()
+
+    def test_a_client_s_context_does_not_say_that_minutes_were_sent(self):
+        meeting = self.meeting.with_user(self.salesman).with_context(service_minutes=True)
+        meeting.message_post(body="I am late")
+        self.assertFalse(self.meeting.date_sent)
+
     def test_printed_minutes_veil_words(self):
         report = "customers_for_life.service_meeting_minutes"
         low, _high = self.fill()

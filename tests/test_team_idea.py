@@ -198,6 +198,7 @@ class TestIdeaSources(WordsCase):
         return self.env["service.idea"].browse(action["res_id"])
 
     def test_each_becomes_one_idea(self):
+        self.company.sudo().survey_shown_to_salespeople = True
         complaint = self.env["customer.complaint"].create(
             {
                 "name": f"The {WORD} bites",
@@ -226,6 +227,23 @@ class TestIdeaSources(WordsCase):
         with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
             idea.sudo().copy({"survey_line_id": wish.id})
             self.env.flush_all()
+
+    def test_words_that_the_company_hides_are_no_part_of_it(self):
+        self.company.sudo().survey_shown_to_salespeople = False
+        answer = self.answer(self.deliver(), 4, 4, 4, wish=f"More of the {WORD}")
+        idea = self.open(answer, self.manager)
+        self.assertTrue(idea.survey_line_id)
+        idea = idea.with_user(self.colleague)
+        read = idea.web_read(
+            {
+                name: {"fields": {"display_name": {}}} if field.type == "many2one" else {}
+                for name, field in idea._fields.items()
+                if idea._has_field_access(field, "read")
+            }
+        )
+        read = f"{read}"
+        self.assertNotIn(WORD, read)
+        self.assertNotIn(self.customer.name, read)
 
     def test_what_is_no_wish_becomes_none(self):
         answer = self.answer(self.deliver(), 4, 4, 4, thanks="Bo")

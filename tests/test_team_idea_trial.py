@@ -323,6 +323,16 @@ class TestIdeaTrial(IdeaCase):
         self.assertFalse(trial.verdict)
         self.assertFalse(idea.activity_ids)
 
+    def test_dropping_hides_no_trial_that_is_over(self):
+        idea, trial = self.start()
+        self.ask(self.team, START, 0, 40)
+        # The job did not come by.
+        self.at(2026, 3, 25, 3)
+        idea.with_user(self.salesman).action_drop()
+        self.assertEqual((trial.state, idea.state), ("done", "dropped"))
+        self.assertTrue(trial.verdict)
+        self.assertFalse(idea.activity_ids)
+
     def test_whoever_left_is_not_asked(self):
         idea, _trial = self.start()
         self.salesman.sudo().active = False

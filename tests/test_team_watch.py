@@ -29,7 +29,13 @@ class TestWatch(SurveyCase):
         return {record for record, row in self.rows(kind).items() if row.flagged}
 
     def promise(self, user=None, **vals):
-        return self.new_promise(user_id=(user or self.salesman).id, **vals)
+        promise = self.new_promise(user_id=(user or self.salesman).id, **vals)
+        # Rows are written at the moment at which the transaction began.
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE customer_promise SET create_date = date_made WHERE id = %s", promise.ids
+        )
+        return promise
 
     def promises(self, number, user=None):
         return self.env["customer.promise"].concat(*(self.promise(user) for _n in range(number)))
@@ -56,6 +62,16 @@ class TestWatch(SurveyCase):
         self.assertEqual(rows[some].words, "7 closed in the same minute")
         self.assertEqual(rows[some].user_id, self.salesman)
         self.assertEqual(rows[some].action_open_record()["res_id"], some.id)
+
+    def test_imported_history_is_no_bulk(self):
+        for _n in range(6):
+            self.new_promise(
+                user_id=self.salesman.id,
+                date_made="2025-03-03 09:00:00",
+                date_due="2025-03-07 12:00:00",
+                date_fulfilled="2025-03-06 00:00:00",
+            )
+        self.assertFalse(self.flagged("bulk"))
 
     def test_deliveries_that_close_many_are_no_bulk(self):
         order = self.new_order((1,) * 6, user=self.salesman)
@@ -124,6 +140,26 @@ class TestWatch(SurveyCase):
         self.assertEqual(self.flagged("padded"), expected)
         self.assertNotIn(unknown, self.rows("padded"))
         self.assertIn("28 days promised, about 7 advised", self.rows("padded")[far].words)
+
+    def test_what_the_customer_put_off_is_not_padded(self):
+        self.env["customer.promise.norm"].sudo().create(
+            {
+                "company_id": self.company.id,
+                "type_id": self.by_day.id,
+                "kind": "level",
+                "res_id": 0,
+                "effect": log(2),
+                "size": 99,
+                "percentiles": [n / 100 for n in range(99)],
+            }
+        )
+        moved, wanted, padded = (
+            self.promise(date_due=f"2026-03-{day:02} 12:00:00", date_wanted=wish)
+            for day, wish in ((9, False), (30, "2026-03-30"), (30, "2026-03-10"))
+        )
+        moved.repromise(datetime(2026, 4, 30, 12), "customer", "On holiday")
+        self.assertGreater(moved.days_promised, 50)
+        self.assertEqual(self.flagged("padded"), {padded})
 
     def test_complaints_taken_back(self):
         order = self.new_order()

@@ -21,6 +21,7 @@ from . import service_meeting
 from . import service_meeting_point
 from . import service_meeting_outcome
 from . import service_meeting_agenda
+from . import service_meeting_carry
 from . import service_meeting_sources
 from . import service_meeting_rounds
 from . import service_meeting_plan

@@ -32,6 +32,8 @@ class ServiceIdea(models.Model):
     survey_line_id = fields.Many2one(
         "survey.user_input.line",
         string="From Survey Wish",
+        # Its name is what the customer wrote.
+        groups="customers_for_life.group_service_manager",
         readonly=True,
         copy=False,
         exportable=False,
@@ -132,6 +134,10 @@ class SurveyUserInputLine(models.Model):
         answer, wish = self.user_input_id, self._get_wish()
         if not wish:
             raise UserError(self.env._("There is no wish in this answer."))
+        company = answer.company_id or self.env.company
+        if not company.sudo().survey_shown_to_salespeople:
+            # Everybody reads ideas.
+            return {"name": self.env._("A wish from a survey"), "company_id": company.id}
         order = answer.order_id.name
         return {
             "name": self.env._("A wish about %s", order)
@@ -139,7 +145,7 @@ class SurveyUserInputLine(models.Model):
             else self.env._("A wish from a survey"),
             "customer_words": wish,
             "partner_id": answer.partner_id.id,
-            "company_id": (answer.company_id or self.env.company).id,
+            "company_id": company.id,
         }
 
 

@@ -4,6 +4,8 @@ from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools.misc import format_date
 
+from ..ground.missing import say_missing
+
 # What lasts longer is no trial any more.
 DAYS_AT_MOST = 731
 
@@ -83,8 +85,14 @@ class ServiceIdeaTrial(models.Model):
         return format_date(self.env, day)
 
     def _stop(self):
-        """End those that run without counting anything."""
+        """End those that run without counting anything; what is over already is counted."""
         running = self.filtered(lambda trial: trial.state == "running")
+        over = running.filtered(lambda t: t.date_end < t.company_id._service_today())
+        if not say_missing(self.env):
+            # Whoever has seen how it ended does not choose whether it counts.
+            for trial in over:
+                trial._measure()
+            running -= over
         running.sudo().write({"state": "stopped"})
 
     def _extend(self, day, note):

@@ -104,14 +104,18 @@ class ServiceMeeting(models.Model):
             day = meeting.date and fields.Date.to_string(meeting.date)
             meeting.display_name = ", ".join(filter(None, (who, day)))
 
-    @api.depends("team_id")
+    @api.depends("team_id", "company_id")
     def _compute_people(self):
         for meeting in self:
             # Who works in a team is no secret to whoever may open its meeting.
             team = meeting.team_id.sudo()
-            people = (team.user_id | team.member_ids).filtered("active")
-            meeting.user_id = team.user_id or self.env.user
+            people = (team.user_id | team.member_ids).filtered(meeting._is_of_here)
+            meeting.user_id = team.user_id & people or self.env.user
             meeting.partner_ids = (people | meeting.user_id).partner_id
+
+    def _is_of_here(self, user):
+        """Return whether a user works at this meeting's company: a team may be of several."""
+        return user.active and self.company_id in user.company_ids
 
     def write(self, vals):
         if not self.env.su and any(not name.startswith(ODOO_S) for name in vals):
@@ -164,12 +168,13 @@ class ServiceMeeting(models.Model):
         self._check_state("planned")
         for meeting in self:
             if meeting.date != meeting.company_id._service_today():
-                raise UserError(
-                    self.env._("A meeting is started on its own day. Make one for today.")
-                )
+                self._refuse_another_day()
         # The state is written by these methods alone.
         self.sudo().write({"state": "running", "date_start": fields.Datetime.now()})
         self._fill_agenda()
+
+    def _refuse_another_day(self):
+        raise UserError(self.env._("A meeting is started on its own day. Make one for today."))
 
     def action_hold(self):
         """End the meeting: what nobody took is carried over, and all of it stays as it is.
@@ -195,4 +200,5 @@ class ServiceMeeting(models.Model):
             raise UserError(self.env._("Ask a service manager to reopen a meeting."))
         for meeting in self:
             meeting.message_post(body=self.env._("Reopened: %s", reason))
-        self.sudo().write({"state": "running", "date_end": False})
+        # Other minutes than those that were sent will follow.
+        self.sudo().write({"state": "running", "date_end": False, "date_sent": False})

@@ -17,7 +17,7 @@ KEPT = 200
 # What concerns everybody comes before what concerns one customer, and praise ends the meeting.
 FIRST, LAST = ("silence", "alarm"), ("celebrate",)
 # What may come again on another day.
-AGAIN = (*FIRST, *LAST)
+AGAIN = (*FIRST, *LAST, "due")
 
 
 class Finding(NamedTuple):
@@ -87,9 +87,13 @@ class ServiceMeeting(models.Model):
     def action_fill_agenda(self):
         """Put on the agenda what went wrong since the last meeting; what is there stays.
 
-        :raise UserError: where the meeting is over
+        :raise UserError: where the meeting is over, or was never begun on its day
         """
         self._check_state("planned", "running")
+        for meeting in self:
+            # It would look back on all that came since some day long ago.
+            if meeting.state == "planned" and meeting.date < meeting.company_id._service_today():
+                meeting._refuse_another_day()
         self._fill_agenda()
 
     def action_view_more(self):
@@ -150,33 +154,6 @@ class ServiceMeeting(models.Model):
         scope = Scope(self.company_id, self.company_id._service_day(since), today, self.team_id)
         is_first = (last.date or first) < self.date.replace(day=1)
         return Window(since, fields.Datetime.now(), scope, is_first)
-
-    def _carry_over(self):
-        """Put first what the last meeting carried over, with how many times it was."""
-        carried = self._get_last_held().point_ids.filtered(lambda p: p.state == "carried")
-        new = carried - self.point_ids.origin_id
-        self.env["service.meeting.point"].create(
-            [
-                {
-                    **self._prepare_point(point),
-                    "origin_id": point.id,
-                    "carried_count": point.carried_count + 1,
-                    "note": point.note,
-                }
-                for point in new
-            ]
-        )
-
-    def _prepare_point(self, point):
-        """Return the values of a point that is about the same as `point`."""
-        return {
-            "meeting_id": self.id,
-            "kind": point.kind,
-            "name": point.name,
-            "res_model": point.res_model,
-            "res_id": point.res_id,
-            "partner_id": point.partner_id.id,
-        }
 
     def _add_findings(self):
         window = self._get_window()
@@ -276,8 +253,10 @@ class ServiceMeeting(models.Model):
             ),
         )
         praise = sum(point.kind in LAST for point in ranked)
+        place = 0
         for number, point in enumerate(ranked, 1):
-            chosen = number <= POINTS - praise or point.kind in (*LAST, "other")
-            started = point.state != "open" or point.note or point.decision or point.is_picked
-            vals = {"sequence": number, "on_agenda": bool(chosen or started)}
+            # What somebody wrote there by hand pushes nothing off.
+            place += point.kind != "other"
+            chosen = place <= POINTS - praise or point.kind in (*LAST, "other")
+            vals = {"sequence": number, "on_agenda": chosen or point._is_begun()}
             point.write({name: value for name, value in vals.items() if point[name] != value})

@@ -2,6 +2,8 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools.misc import format_date
 
+from ..ground.locking import lock
+
 TEMPLATE = "customers_for_life.mail_template_meeting"
 
 
@@ -34,9 +36,16 @@ class ServiceMeeting(models.Model):
     def action_send_minutes(self):
         """Mail the minutes to the attendees at once.
 
-        :raise UserError: where the meeting is not over, or nobody has an address
+        :raise UserError: where the meeting is not over, nobody has an address, or they were sent
         """
         self._check_minutes()
+        # Two may click at the same time.
+        lock(self.sudo())
+        self.invalidate_recordset(["date_sent"])
+        if self.date_sent:
+            raise UserError(
+                self.env._("The minutes were sent already. To send them again, use “Draft Mail”.")
+            )
         template = self.env.ref(TEMPLATE).sudo()
         self.message_post_with_source(template, subtype_xmlid="mail.mt_comment")
         self._note_sent()
@@ -63,7 +72,8 @@ class ServiceMeeting(models.Model):
         }
 
     def _message_post_after_hook(self, message, msg_vals):
-        if self.env.context.get("service_minutes") and not message.is_internal:
+        is_minutes = self.env.context.get("service_minutes") and self.state == "held"
+        if is_minutes and message.partner_ids and not message.is_internal:
             self._note_sent()
         return super()._message_post_after_hook(message, msg_vals)
 

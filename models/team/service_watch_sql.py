@@ -74,14 +74,18 @@ class ServiceWatch(models.Model):
                          AND other.company_id = promise.company_id
                          AND other_type.fulfilment = 'manual'
                          AND other.date_cancelled IS NULL
+                         AND %(other_here)s
                          AND other.date_fulfilled >= date_trunc('minute', promise.date_fulfilled)
                          AND other.date_fulfilled
                              < date_trunc('minute', promise.date_fulfilled) + interval '1 minute'
                       ) same
                 WHERE promise.date_fulfilled IS NOT NULL AND promise.date_cancelled IS NULL
-                  AND type.fulfilment = 'manual'""",
+                  AND type.fulfilment = 'manual' AND %(here)s""",
             columns=self._of_promise(),
             bulk=BULK,
+            # What was imported was not closed here.
+            here=SQL("date_trunc('second', promise.create_date) <= promise.date_fulfilled"),
+            other_here=SQL("date_trunc('second', other.create_date) <= other.date_fulfilled"),
         )
 
     @api.model
@@ -137,9 +141,11 @@ class ServiceWatch(models.Model):
         norms = self.env["customer.promise.norm"]
         return SQL(
             """SELECT promise.id, 'padded' AS kind, promise.date_judged AS date, %(columns)s,
-                      %(days)s >= %(times)s * advised.days
-                          AND %(days)s >= advised.days + %(more)s AS is_flagged,
-                      %(days)s AS number, advised.days AS compared, NULL AS reason
+                      promised.days >= %(times)s * advised.days
+                          AND promised.days >= advised.days + %(more)s
+                          -- Not where it was wanted no sooner.
+                          AND (promise.date_wanted_end < promised.due) IS NOT FALSE AS is_flagged,
+                      promised.days AS number, advised.days AS compared, NULL AS reason
                  FROM customer_promise promise
                  JOIN customer_promise_type type ON type.id = promise.type_id
                  JOIN res_company company ON company.id = promise.company_id
@@ -161,6 +167,14 @@ class ServiceWatch(models.Model):
                       SELECT exp(level.effect + things.effect
                                  + (level.percentiles ->> (company.promise_target - 1))::float8)
                              * %(calendar)s AS days) advised
+           CROSS JOIN LATERAL (
+                      -- To the first date: what the customer asked or kept us waiting for is no
+                      -- padding.
+                      SELECT LEAST(promise.date_first_due, promise.date_judged) AS due,
+                             CASE WHEN promise.date_first_due < promise.date_judged
+                             THEN GREATEST(0, FLOOR(EXTRACT(EPOCH FROM
+                                  promise.date_first_due - promise.date_made) / 86400))
+                             ELSE %(days)s END AS days) promised
                 WHERE type.lead_unit = 'day' AND promise.date_cancelled IS NULL
                   AND advised.days IS NOT NULL""",
             columns=self._of_promise(),
