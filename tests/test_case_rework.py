@@ -366,6 +366,23 @@ class TestRework(ServiceCase):
         own.action_cancel()
         self.assertEqual(own.state, "cancelled")
 
+    def test_nobody_passes_an_error_of_their_own_on_to_an_employee_without_a_user(self):
+        mechanic = self.env["hr.employee"].sudo()
+        mechanic = mechanic.create({"name": "Mel", "company_id": self.company.id})
+        vals = {"name": "Wrong hinge", "order_id": self.order.id}
+        own = self.env["customer.rework"].with_user(self.salesman).create(vals)
+        self.assertEqual(own.done_by_id, self.salesman)
+        with self.assertRaisesRegex(UserError, "is settled"):
+            own.done_by_employee_id = mechanic
+        self.assertEqual(own.done_by_id, self.salesman)
+        # Where nobody is named yet, it is filled in once.
+        nobody_s = own.create({"name": "Loose screw", "partner_id": self.customer.id})
+        nobody_s.done_by_employee_id = mechanic
+        with self.assertRaisesRegex(UserError, "is settled"):
+            nobody_s.done_by_employee_id = False
+        own.with_user(self.manager).done_by_employee_id = mechanic
+        self.assertFalse(own.done_by_id)
+
     def test_an_error_is_written_down_when_it_is_found(self):
         reworks = self.env["customer.rework"].with_user(self.salesman)
         for day in ("2025-12-01", "2026-01-29", "2026-03-05", "2199-01-01"):

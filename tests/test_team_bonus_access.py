@@ -152,6 +152,23 @@ class TestBonusAccess(BonusCase):
         own.with_user(second).action_approve()
         self.assertEqual(own.approved_by_id, second)
 
+    def test_no_stand_in_is_asked_to_check_pay_who_may_not_read_it(self):
+        self.plan.user_id = self.manager
+        second = self.new_user("second", "customers_for_life.group_service_manager")
+        self.manager.sudo().write(
+            {"out_of_office_from": "2026-03-01", "service_stand_in_id": self.colleague.id}
+        )
+        self.plan.sudo()._ask_to_check(self.made)
+        self.assertEqual(self.plan.activity_ids.user_id, second)
+        self.assertNotIn(self.colleague.partner_id, self.plan.message_partner_ids)
+        # Nor whoever was made responsible and is no manager.
+        self.plan.activity_ids.unlink()
+        self.plan.user_id = self.leader
+        self.plan.sudo()._ask_to_check(self.made)
+        self.assertEqual(self.plan.activity_ids.user_id, second)
+        asked = self.statement.activity_schedule(user_id=self.manager.id, summary="Look")
+        self.assertEqual(asked.user_id, self.manager)
+
     def test_only_forward(self):
         with self.assertRaisesRegex(UserError, "Draft"):
             self.statement.action_paid()

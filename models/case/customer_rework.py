@@ -167,6 +167,9 @@ class CustomerRework(models.Model):
         # What it cost: the rate of an hour is the mender's.
         if name in ("hours", "material", "credit_note_ids", "user_id"):
             return self.filtered(lambda rework: rework.state == "closed")
+        # Naming an employee clears who did it: nobody passes an error of their own on.
+        if name == "done_by_employee_id":
+            return self.filtered(lambda r: r.done_by_id or r.done_by_employee_id)
         # What is empty may still be filled in; who did it, by managers alone.
         return self if name == "done_by_id" else self.filtered(name)
 

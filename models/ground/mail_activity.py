@@ -26,13 +26,15 @@ class MailActivity(models.Model):
     @api.model
     @tools.ormcache()
     def _get_models_of_ours(self):
-        """Return the names (tuple) of the models of this addon that have activities."""
+        """Return the names (tuple) of the models of this addon that have activities, but for those
+        with `_is_personal`: what nobody else can do is handed to nobody."""
         return tuple(
             name
             for name, model in self.env.registry.items()
             if model._original_module == "customers_for_life"
             and not model._abstract
             and "activity_ids" in model._fields
+            and not getattr(model, "_is_personal", False)
         )
 
     @api.model
@@ -48,7 +50,8 @@ class MailActivity(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         if not self.env.su:
-            vals_list = [self._drop_for_user(vals) for vals in vals_list]
+            # Nor does the context say so.
+            vals_list = [{**vals, "service_for_user_id": False} for vals in vals_list]
         return super().create(self._give_to_present(vals_list))
 
     def write(self, vals):

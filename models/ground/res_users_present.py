@@ -28,6 +28,7 @@ class ResUsers(models.Model):
         copy=False,
         index="btree_not_null",
         ondelete="set null",
+        groups="base.group_user",
         help="Who is reminded and asked while you are out of office or on leave. Promises stay "
         "yours, and count for you. Empty: the leader of the sales team.",
     )
@@ -44,6 +45,13 @@ class ResUsers(models.Model):
     @property
     def SELF_WRITEABLE_FIELDS(self):
         return [*super().SELF_WRITEABLE_FIELDS, "service_stand_in_id"]
+
+    def write(self, vals):
+        if "service_stand_in_id" in vals:
+            # Odoo writes as superuser what users may write of themselves: on the portal, customers
+            # would ask who is who with it.
+            self._check_field_access(self._fields["service_stand_in_id"], "write")
+        return super().write(vals)
 
     @api.constrains("service_stand_in_id")
     def _check_stand_in(self):

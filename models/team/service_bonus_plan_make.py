@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 
 from ...formulas import bonus
 from ..ground.locking import lock
+from ..ground.service_guard_mixin import MANAGER
 from ..ground.telling import TODO
 from .service_bonus_plan_measure import MONTH
 
@@ -148,3 +149,14 @@ class ServiceBonusPlanLine(models.Model):
             **{name: bonus.to_amount(units, rounding) for name, units in amounts.items()},
             **more,
         }
+
+
+class MailActivity(models.Model):
+    _inherit = "mail.activity"
+
+    @api.model
+    def _get_needed_group(self, model, automated):
+        # Nor does the right to read what people are paid.
+        if model == "service.bonus.plan":
+            return MANAGER
+        return super()._get_needed_group(model, automated)

@@ -16,6 +16,8 @@ class ServiceBonusStatement(models.Model):
     _inherit = ["mail.thread", "mail.activity.mixin", "service.guard.mixin"]
     _order = "month desc, employee_id, id desc"
     _check_company_auto = True
+    # Pay is no stand-in's business.
+    _is_personal = True
 
     plan_id = fields.Many2one(
         "service.bonus.plan",
