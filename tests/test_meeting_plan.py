@@ -1,5 +1,7 @@
 from datetime import date, datetime
 
+from lxml import etree
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
@@ -41,6 +43,15 @@ class TestMeetingPlan(MeetingCase):
                 self.plan(**vals)
         with self.assertRaisesRegex(UserError, "at least one day"):
             self.plan(mon=False, tue=False, wed=False, thu=False, fri=False)
+
+    def test_the_button_is_seen_where_leads_are_not_assigned_by_rules(self):
+        """CRM hides the right half of the team's form there, and that is how it comes."""
+        form = self.env.ref("sales_team.crm_team_view_form")
+        views = self.env["crm.team"].with_user(self.leader).get_views([(form.id, "form")])
+        arch = etree.fromstring(views["views"]["form"]["arch"])
+        (button,) = arch.xpath("//button[@name='action_plan_meetings']")
+        hidden = [above.get("name") for above in button.iterancestors() if above.get("invisible")]
+        self.assertFalse(hidden)
 
     def test_the_job_opens_each_working_day_once(self):
         self.plan()
