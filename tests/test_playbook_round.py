@@ -98,6 +98,14 @@ class TestPlaybookRound(ServiceCase):
         plans[0].sudo()._open_rounds()
         self.assertEqual(self.open_rounds().plan_id, plans)
 
+    def test_a_schedule_in_another_time_zone_than_the_company_s(self):
+        # Nobody chose UTC: the company is in Italy.
+        self.company.partner_id.country_id = self.env.ref("base.it")
+        self.company.resource_calendar_id.sudo().tz = "UTC"
+        self.assertEqual(self.company._service_tz(), "Europe/Rome")
+        self.at(2026, 3, 3, 6)
+        self.assertEqual(self.open_rounds().plan_id, self.plan)
+
     def test_every_working_day_but_holidays(self):
         self.env["resource.calendar.leaves"].sudo().create(
             {
