@@ -106,6 +106,24 @@ class TestPlaybookRound(ServiceCase):
         self.at(2026, 3, 3, 6)
         self.assertEqual(self.open_rounds().plan_id, self.plan)
 
+    def test_one_plan_that_fails_does_not_stop_the_others(self):
+        other = self.new_plan("Close the shop", user_id=self.salesman.id)
+        plans = self.registry["service.round.plan"]
+        prepare = plans._prepare_round
+
+        def fail(plan, day):
+            if plan == self.plan:
+                raise ValueError("No round")
+            return prepare(plan, day)
+
+        self.at(2026, 3, 3, 6)
+        with (
+            patch.object(plans, "_prepare_round", fail),
+            mute_logger("odoo.addons.customers_for_life.models.ground.attempt"),
+        ):
+            self.assertEqual(self.open_rounds().plan_id, other)
+        self.assertEqual(self.open_rounds().plan_id, self.plan | other)
+
     def test_every_working_day_but_holidays(self):
         self.env["resource.calendar.leaves"].sudo().create(
             {
