@@ -7,7 +7,12 @@ import pytz
 
 def local_day(moment, tz):
     """Return the calendar day (date) of a naive UTC `moment` in the time zone named `tz`."""
-    return pytz.utc.localize(moment).astimezone(pytz.timezone(tz)).date()
+    return local_time(moment, tz).date()
+
+
+def local_time(moment, tz):
+    """Return what a clock in the time zone named `tz` shows (datetime) at a naive UTC `moment`."""
+    return pytz.utc.localize(moment).astimezone(pytz.timezone(tz)).replace(tzinfo=None)
 
 
 def start_of_day(day, tz):

@@ -1,9 +1,11 @@
 from datetime import date, datetime
+from unittest.mock import patch
 
 from lxml import etree
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .common_meeting import MeetingCase
 
@@ -31,6 +33,35 @@ class TestMeetingPlan(MeetingCase):
         again = self.plan(hour=10)
         self.assertFalse(events.exists())
         self.assertGreater(len(again), 250)
+
+    def test_the_hour_is_that_of_the_clock_when_it_is_moved(self):
+        # On the 29th of March, from two to three.
+        self.at(2026, 3, 28, 23, 30)
+        events = self.plan(hour=9.5, sun=True)
+        self.assertEqual(min(events.mapped("start")), datetime(2026, 3, 29, 7, 30))
+        self.assertEqual(len({e.start.hour for e in events if 3 < e.start.month < 10}), 1)
+
+    def test_one_team_that_fails_does_not_stop_the_others(self):
+        self.plan()
+        self.meeting.unlink()
+        other = self.env["crm.team"].sudo().create({"name": "Next", "company_id": self.company.id})
+        other.meeting_recurrence_id = self.team.meeting_recurrence_id
+        meetings = self.registry["service.meeting"]
+        fill = meetings._fill_agenda
+
+        def fail(meeting):
+            if meeting.team_id == self.team:
+                raise ValueError("No agenda")
+            return fill(meeting)
+
+        with (
+            patch.object(meetings, "_fill_agenda", fail),
+            mute_logger("odoo.addons.customers_for_life.models.ground.attempt"),
+        ):
+            self.assertFalse(self.run_job())
+        found = self.env["service.meeting"].search([("team_id", "=", other.id)])
+        self.assertEqual(found.date, TODAY)
+        self.assertEqual(self.run_job().date, TODAY)
 
     def test_only_leader_and_manager_plan(self):
         with self.assertRaises(AccessError):

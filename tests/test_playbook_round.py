@@ -98,6 +98,32 @@ class TestPlaybookRound(ServiceCase):
         plans[0].sudo()._open_rounds()
         self.assertEqual(self.open_rounds().plan_id, plans)
 
+    def test_a_schedule_in_another_time_zone_than_the_company_s(self):
+        # Nobody chose UTC: the company is in Italy.
+        self.company.partner_id.country_id = self.env.ref("base.it")
+        self.company.resource_calendar_id.sudo().tz = "UTC"
+        self.assertEqual(self.company._service_tz(), "Europe/Rome")
+        self.at(2026, 3, 3, 6)
+        self.assertEqual(self.open_rounds().plan_id, self.plan)
+
+    def test_one_plan_that_fails_does_not_stop_the_others(self):
+        other = self.new_plan("Close the shop", user_id=self.salesman.id)
+        plans = self.registry["service.round.plan"]
+        prepare = plans._prepare_round
+
+        def fail(plan, day):
+            if plan == self.plan:
+                raise ValueError("No round")
+            return prepare(plan, day)
+
+        self.at(2026, 3, 3, 6)
+        with (
+            patch.object(plans, "_prepare_round", fail),
+            mute_logger("odoo.addons.customers_for_life.models.ground.attempt"),
+        ):
+            self.assertEqual(self.open_rounds().plan_id, other)
+        self.assertEqual(self.open_rounds().plan_id, self.plan | other)
+
     def test_every_working_day_but_holidays(self):
         self.env["resource.calendar.leaves"].sudo().create(
             {

@@ -184,6 +184,31 @@ class TestBonusPlan(BonusCase):
         plan.invalidate_recordset(["statement_count"])
         self.assertEqual(plan.statement_count, 1)
 
+    def test_one_plan_that_fails_does_not_stop_the_others(self):
+        first, second = self.new_plan(), self.new_plan()
+        plans = self.registry["service.bonus.plan"]
+        make = plans._make_statements
+
+        def fail(plan, month):
+            made = make(plan, month)
+            if plan == first:
+                raise ValueError("Beyond all measure")
+            return made
+
+        with (
+            patch.object(plans, "_make_statements", fail),
+            mute_logger("odoo.addons.customers_for_life.models.ground.attempt"),
+        ):
+            self.run_job()
+        self.assertFalse(first.statement_count)
+        self.assertFalse(first.month_made)
+        self.assertIn("Beyond all measure", first.message_ids[0].body)
+        self.assertEqual(second.statement_count, 1)
+        # The next night it is tried again.
+        self.run_job()
+        self.env.invalidate_all()
+        self.assertEqual(first.statement_count, 1)
+
     def test_months_that_are_over_alone(self):
         plan = self.new_plan()
         for month in ("2026-03-01", "9999-12-31", "0001-01-01"):

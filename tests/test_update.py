@@ -84,6 +84,24 @@ class TestUpdate(ServiceCase):
         )
         self.assertEqual(reason.name, "Too dear")
 
+    def test_an_update_brings_the_jobs_and_letters_of_the_team_room(self):
+        names = [
+            f"{ADDON}.{name}"
+            for name in (
+                "ir_cron_meeting_open",
+                "ir_cron_playbook_ask",
+                "ir_cron_round_open",
+                "mail_template_complaint_received",
+                "mail_template_meeting",
+            )
+        ]
+        for name in names:
+            self.env.ref(name).sudo().unlink()
+        script = f"{ADDON}/migrations/19.0.1.9.0/post-records.py"
+        load_script(script, "post_records").migrate(self.env.cr, "19.0.1.8.0")
+        found = [name for name in names if self.env.ref(name, raise_if_not_found=False)]
+        self.assertEqual(found, names)
+
     def test_a_request_becomes_a_promise_without_the_types_that_were_deleted(self):
         self.take_types_out_of_use()
         kind = self.env.ref(f"{ADDON}.promise_type_other")

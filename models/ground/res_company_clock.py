@@ -5,7 +5,7 @@ from pytz import utc
 from odoo import models
 from odoo.tools import ormcache
 
-from ...formulas.days import start_of_day
+from ...formulas.days import end_of_day, start_of_day
 from ...formulas.work_clock import WorkClock
 
 # So many years before this one are on the clock, and as many after it.
@@ -81,7 +81,8 @@ class ResCompany(models.Model):
         days = {first + timedelta(days=number) for number in range((last - first).days + 1)}
         if self._service_schedule():
             tz = self._service_tz()
-            times = (start_of_day(first, tz), start_of_day(last, tz))
+            # The schedule may have a time zone of its own, in which days begin later.
+            times = (start_of_day(first, tz), end_of_day(last, tz))
             days &= {day for _low, _high, day in self._service_intervals(*times)}
         return days
 

@@ -3,6 +3,7 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..ground.attempt import attempt
 from ..ground.locking import lock
 from ..ground.telling import notification
 
@@ -208,7 +209,7 @@ class ServicePlaybook(models.Model):
         while playbooks := self.search([*domain, ("id", ">", last)], order="id", limit=batch):
             # What somebody is writing at this moment is asked for the next night.
             free = playbooks.try_lock_for_update()
-            free._ask(free)
+            attempt(free, lambda free: free._ask(free))
             remaining, last = remaining - len(playbooks), playbooks[-1].id
             if not self.env["ir.cron"]._commit_progress(len(playbooks), remaining=remaining):
                 break

@@ -2,6 +2,7 @@ from odoo import api, models
 
 from ...formulas.days import end_of_day, time_of_day
 from ...formulas.recurrence import REST_AT_MOST, comes_on, is_month_day
+from ..ground.attempt import attempt
 from .service_round_plan import WEEKDAYS
 
 
@@ -33,7 +34,7 @@ class ServiceRoundPlan(models.Model):
         domain = [("item_ids", "!=", False)]
         remaining, last = self.search_count(domain), 0
         while plans := self.search([*domain, ("id", ">", last)], order="id", limit=batch):
-            plans._open_rounds()
+            attempt(plans, lambda plans: plans._open_rounds())
             remaining, last = remaining - len(plans), plans[-1].id
             if not self.env["ir.cron"]._commit_progress(len(plans), remaining=remaining):
                 break

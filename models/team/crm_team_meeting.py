@@ -5,7 +5,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import fields, models
 from odoo.exceptions import AccessError
 
-from ...formulas.days import local_day, start_of_day
+from ...formulas.days import end_of_day, local_time, start_of_day, time_of_day
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 # How long a meeting takes, in hours.
@@ -36,7 +36,7 @@ class CrmTeam(models.Model):
     )
 
     def _compute_meeting_missed_count(self):
-        since = fields.Date.subtract(fields.Date.today(), days=30)
+        since = fields.Date.subtract(self.env.company._service_today(), days=30)
         groups = self.env["service.meeting"]._read_group(
             [("team_id", "in", self.ids), ("state", "=", "missed"), ("date", ">=", since)],
             ["team_id"],
@@ -90,8 +90,8 @@ class CrmTeam(models.Model):
         old = team.meeting_recurrence_id
         while DAYS[first.weekday()] not in days:
             first += timedelta(days=1)
-        midnight = start_of_day(first, company._service_tz())
-        start = midnight + timedelta(minutes=round(hour * 60))
+        tz = company._service_tz()
+        start = time_of_day(first, hour, tz)
         event = (
             self.env["calendar.event"]
             .sudo()
@@ -108,7 +108,7 @@ class CrmTeam(models.Model):
                     "interval": 1,
                     "end_type": "end_date",
                     "until": first + relativedelta(years=1),
-                    "event_tz": company._service_tz(),
+                    "event_tz": tz,
                     **{day: day in days for day in DAYS},
                 }
             )
@@ -117,7 +117,8 @@ class CrmTeam(models.Model):
             {"meeting_recurrence_id": event.recurrence_id.id, "meeting_company_id": company.id}
         )
         now = fields.Datetime.now()
-        old.calendar_event_ids.filtered(lambda e: e.start >= max(now, midnight)).with_context(
+        since = max(now, start_of_day(first, tz))
+        old.calendar_event_ids.filtered(lambda e: e.start >= since).with_context(
             no_mail_to_attendees=True
         ).unlink()
 
@@ -126,9 +127,15 @@ class CrmTeam(models.Model):
         whoever deletes one from the calendar calls the meeting off."""
         self.ensure_one()
         tz = company._service_tz()
-        return self.meeting_recurrence_id.calendar_event_ids.filtered(
-            lambda event: event.active and local_day(event.start, tz) == day
-        )[:1]
+        return self.env["calendar.event"].search(
+            [
+                ("recurrence_id", "in", self.meeting_recurrence_id.ids),
+                ("start", ">=", start_of_day(day, tz)),
+                ("start", "<=", end_of_day(day, tz)),
+            ],
+            order="start",
+            limit=1,
+        )
 
     def _renew_meetings(self, company, today):
         """Plan another year of meetings where the calendar comes to its end, as superuser."""
@@ -139,12 +146,6 @@ class CrmTeam(models.Model):
         events = rule.calendar_event_ids.sorted("start")
         days = {day for day in DAYS if rule[day]}
         if events and days and self.active:
-            tz = company._service_tz()
-            last = events[-1].start
-            midnight = start_of_day(local_day(last, tz), tz)
-            self._plan_meetings(
-                company,
-                (last - midnight).total_seconds() / 3600,
-                days,
-                rule.until + timedelta(days=1),
-            )
+            last = local_time(events[-1].start, company._service_tz())
+            hour = last.hour + last.minute / 60
+            self._plan_meetings(company, hour, days, rule.until + timedelta(days=1))

@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...formulas import bonus
+from ..ground.attempt import attempt
 from ..ground.locking import lock
 from ..ground.service_guard_mixin import MANAGER
 from ..ground.telling import TODO
@@ -20,15 +21,20 @@ class ServiceBonusPlan(models.Model):
     @api.model
     def _cron_make(self):
         """Make the statements of the last month, and release what was held back long enough, one
-        plan a transaction: run twice, nothing doubles."""
+        plan a transaction: run twice, nothing doubles. A plan that fails says so in its thread, and
+        the others go on."""
         # A closed plan makes no more months, and still owes what it held back.
         plans = self.with_context(active_test=False).search([("state", "!=", "draft")], order="id")
         for left, plan in zip(range(len(plans) - 1, -1, -1), plans, strict=True):
             if plan.try_lock_for_update():
-                made = plan._make_last_month() | plan._release_due()
-                plan._ask_to_check(made)
+                for error in attempt(plan, lambda plan: plan._make_due()).values():
+                    plan.message_post(body=self.env._("No statements were made: %s", error))
             if not self.env["ir.cron"]._commit_progress(1, remaining=left):
                 return
+
+    def _make_due(self):
+        """Make the statements that are due, and have them checked."""
+        self._ask_to_check(self._make_last_month() | self._release_due())
 
     def _make_last_month(self):
         """Make the statements of the last month, once. A draft that somebody deleted afterwards

@@ -3,6 +3,7 @@ from odoo import api, fields, models
 from ...formulas import gap
 from ..figure.service_kpi import Scope
 from ..figure.service_kpi_figures import FIGURES
+from ..ground.attempt import attempt
 from ..ground.missing import is_skipped
 from ..ground.telling import TODO
 
@@ -94,7 +95,7 @@ class ServiceIdeaTrial(models.Model):
         due = self.search([("state", "=", "running"), ("date_end", "<", tomorrow)])
         due = due.filtered(lambda trial: trial.date_end < trial.company_id._service_today())
         for done, trial in enumerate(due, 1):
-            trial._measure()
+            attempt(trial, lambda trial: trial._measure())
             if not self.env["ir.cron"]._commit_progress(1, remaining=len(due) - done):
                 return
 

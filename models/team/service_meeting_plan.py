@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.fields import Domain
 
-from ...formulas.days import end_of_day, start_of_day
+from ..ground.attempt import attempt
 
 
 class ServiceMeeting(models.Model):
@@ -12,14 +12,16 @@ class ServiceMeeting(models.Model):
     @api.model
     def _cron_open(self):
         """Open today's meeting of each team that planned one, on working days, and settle those of
-        the days before. Commits team by team; what is there is not made again."""
+        the days before. Commits team by team; what is there is not made again, and where one
+        team's fails the others have theirs."""
         for company in self.env["res.company"].search(Domain.TRUE, order="id"):
             self._settle_past(company, company._service_today())
         teams = self.env["crm.team"].search([("meeting_recurrence_id", "!=", False)], order="id")
         for done, team in enumerate(teams, 1):
             company = team.company_id or team.meeting_company_id
             if company:
-                self._open_planned(company, team, company._service_today())
+                today = company._service_today()
+                attempt(team, lambda team, c=company, t=today: self._open_planned(c, team, t))
             if not self.env["ir.cron"]._commit_progress(1, remaining=len(teams) - done):
                 return
 
@@ -42,7 +44,7 @@ class ServiceMeeting(models.Model):
         known = Domain([("company_id", "=", company.id), ("team_id", "=", team.id)])
         if (
             event
-            and self._is_working_day(company, today)
+            and today in company._service_working_days(today, today)
             and not self.search_count(known & Domain("date", "=", today), limit=1)
         ):
             leader = (team.user_id or event.user_id).filtered(lambda u: company in u.company_ids)
@@ -60,12 +62,3 @@ class ServiceMeeting(models.Model):
             )
             meeting._fill_agenda()
         team._renew_meetings(company, today)
-
-    @api.model
-    def _is_working_day(self, company, day):
-        """Return whether a company works on a day; every day where it has no schedule."""
-        if not company._service_schedule():
-            return True
-        tz = company._service_tz()
-        times = start_of_day(day, tz), end_of_day(day, tz)
-        return any(worked == day for _low, _high, worked in company._service_intervals(*times))

@@ -5,6 +5,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..figure.service_kpi import Scope
+from ..ground.attempt import attempt
 from ..ground.planning import keep_from_compiling
 
 
@@ -19,7 +20,7 @@ class CustomerCohort(models.Model):
         as they were, and one that runs twice changes nothing."""
         companies = self.env["res.company"].search(Domain.TRUE, order="id")
         for left, company in zip(range(len(companies) - 1, -1, -1), companies, strict=True):
-            self._refresh(company)
+            attempt(company, self._refresh)
             if not self.env["ir.cron"]._commit_progress(1, remaining=left):
                 return
 
