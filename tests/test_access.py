@@ -162,6 +162,19 @@ TABLE = {
         opened by oneself      ---- ---- ---- crw- ----
         a colleague's          ---- ---- ---- ---- crw-
     """,
+    # Praise is public; a nomination is not. Neither is given by who wrote it.
+    "service.recognition": """
+        the company's          -r-- -r-- -r-- -r-d ----
+        of another company     ---- ---- ---- ---- -r-d
+    """,
+    "service.nomination": """
+        own                    cr-- ---- ---- crwd ----
+        of the led team        ---- -rw- ---- crwd ----
+        about oneself          ---- ---- ---- crwd ----
+        about the leader       cr-- ---- ---- crwd ----
+        a colleague's          ---- ---- ---- crwd ----
+        of another company     ---- ---- ---- ---- crwd
+    """,
     # Nobody but managers sees the figures of another, nor what wages can be told from.
     "service.kpi.value": """
         own                    -r-- ---- ---- -r-- ----
