@@ -694,6 +694,10 @@ class AccessCase(ServiceCase):
     @classmethod
     def make_recognitions(cls):
         badge = cls.env.ref("customers_for_life.badge_colleagues")
+        cls.records["gamification.badge"] = {
+            "for service": badge,
+            "of Odoo's own": cls.env.ref("gamification.badge_good_job"),
+        }
         cls.make(
             "service.recognition",
             {

@@ -162,6 +162,10 @@ TABLE = {
         opened by oneself      ---- ---- ---- crw- ----
         a colleague's          ---- ---- ---- ---- crw-
     """,
+    "gamification.badge": """
+        for service            -r-- -r-- -r-- crw- crw-
+        of Odoo's own          -r-- -r-- -r-- -r-- -r--
+    """,
     # Praise is public; a nomination is not. Neither is given by who wrote it.
     "service.recognition": """
         the company's          -r-- -r-- -r-- -r-d ----
@@ -348,6 +352,9 @@ def parse(text):
 
 
 TABLE = {key: parse(text) for key, text in TABLE.items()}
+# What badges there are, Odoo tells everybody.
+for cells in TABLE["gamification.badge"].values():
+    cells.update(dict.fromkeys(STRANGERS, "-r--"))
 
 
 @tagged("post_install", "-at_install")

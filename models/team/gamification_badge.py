@@ -72,6 +72,9 @@ class GamificationBadge(models.Model):
     @api.constrains("service_by", "service_kpi_id")
     def _check_service_kpi(self):
         for badge in self.filtered(lambda badge: badge.service_by == "figure"):
+            if not badge.service_kpi_id:
+                # The database says so.
+                continue
             figure = FIGURES[badge.service_kpi_id.code]
             if figure.is_private:
                 raise ValidationError(

@@ -14,7 +14,7 @@ class ServiceNomination(models.Model):
     nominator_id = fields.Many2one(
         "res.users",
         string="Nominated By",
-        default=lambda self: self.env.user,
+        default=lambda self: self.env.uid,
         required=True,
         readonly=True,
         copy=False,

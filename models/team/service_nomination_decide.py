@@ -120,9 +120,7 @@ class ServiceNomination(models.Model):
             )
         for nomination in self:
             if nomination.state != "open":
-                raise UserError(
-                    self.env._("%s is decided on already.", nomination.display_name)
-                )
+                raise UserError(self.env._("%s is decided on already.", nomination.display_name))
 
     def _settle(self, state):
         # Nobody writes the stage but these buttons.

@@ -164,9 +164,9 @@ class ServiceRecognition(models.Model):
     @api.depends_context("uid")
     def _compute_customer_words(self):
         is_manager = self._is_service_manager()
-        # Their words alone: neither who they are nor what they answered beside.
-        for record in self.sudo():
-            is_shown = is_manager or record.company_id.survey_shown_to_salespeople
-            answers = record.answer_ids if is_shown else record.answer_ids.browse()
-            words = [words for words in answers.mapped("service_thanks") if words]
-            record.customer_words = "\n".join(words)
+        for record in self:
+            # Their words alone: neither who they are nor what they answered beside.
+            whole = record.sudo()
+            is_shown = is_manager or whole.company_id.survey_shown_to_salespeople
+            answers = whole.answer_ids if is_shown else whole.answer_ids.browse()
+            record.customer_words = "\n".join(filter(None, answers.mapped("service_thanks")))

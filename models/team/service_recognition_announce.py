@@ -63,7 +63,9 @@ class ResCompany(models.Model):
             channel = company.env["discuss.channel"].create(
                 {"name": self.env._("Well Done, %s", company.name), "channel_type": "group"}
             )
-            channel.add_members(company._get_salespeople().partner_id.ids, post_joined_message=False)
+            channel.add_members(
+                company._get_salespeople().partner_id.ids, post_joined_message=False
+            )
             company.service_praise_channel_id = channel
         return company.service_praise_channel_id
 
