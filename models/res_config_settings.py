@@ -23,6 +23,9 @@ class ResConfigSettings(models.TransientModel):  # pylint: disable=no-wizard-in-
     service_worth_months = fields.Integer(related="company_id.service_worth_months", readonly=False)
     service_worth_rate = fields.Float(related="company_id.service_worth_rate", readonly=False)
     service_worth_note = fields.Char(related="company_id.service_worth_note")
+    service_praise_channel_id = fields.Many2one(
+        related="company_id.service_praise_channel_id", readonly=False
+    )
     service_manager_id = fields.Many2one(related="company_id.service_manager_id", readonly=False)
     service_words_months = fields.Integer(related="company_id.service_words_months", readonly=False)
     recovery_days = fields.Integer(related="company_id.recovery_days", readonly=False)

@@ -17,4 +17,5 @@ from . import service_quality_report_cases
 from . import service_quality_report_voice
 from . import service_quality_report_risk
 from . import service_quality_report_rounds
+from . import service_quality_report_well_done
 from . import service_scorecard

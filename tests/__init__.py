@@ -107,6 +107,7 @@ from . import test_report_quality_scope
 from . import test_report_quality_sections
 from . import test_stat_buttons
 from . import test_team_watch
+from . import test_team_recognition
 from . import test_team_scorecard
 from . import test_team_idea
 from . import test_team_idea_trial

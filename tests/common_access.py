@@ -55,6 +55,7 @@ class AccessCase(ServiceCase):
         cls.make_rounds()
         cls.make_readings()
         cls.make_bonuses()
+        cls.make_recognitions()
         cls.env.flush_all()
 
     @classmethod
@@ -689,3 +690,38 @@ class AccessCase(ServiceCase):
                     ("a colleague's", cls.users["elsewhere"]),
                 )
             }
+
+    @classmethod
+    def make_recognitions(cls):
+        badge = cls.env.ref("customers_for_life.badge_colleagues")
+        cls.records["gamification.badge"] = {
+            "for service": badge,
+            "of Odoo's own": cls.env.ref("gamification.badge_good_job"),
+        }
+        cls.make(
+            "service.recognition",
+            {
+                "the company's": {"company_id": cls.company.id, "user_id": cls.colleague.id},
+                "of another company": {"company_id": cls.other.id, "user_id": cls.salesman.id},
+            },
+            badge_id=badge.id,
+            month="2026-02-01",
+            date="2026-02-28",
+        )
+        common = {"badge_id": badge.id, "reason": "Drove", "company_id": cls.company.id}
+        cls.make(
+            "service.nomination",
+            {
+                "own": {"nominator_id": cls.salesman.id, "user_id": cls.colleague.id},
+                "of the led team": {"nominator_id": cls.colleague.id, "user_id": cls.member.id},
+                "about oneself": {"nominator_id": cls.colleague.id, "user_id": cls.salesman.id},
+                "about the leader": {"nominator_id": cls.salesman.id, "user_id": cls.leader.id},
+                "a colleague's": {"nominator_id": cls.colleague.id, "user_id": cls.manager.id},
+                "of another company": {
+                    "nominator_id": cls.salesman.id,
+                    "user_id": cls.users["elsewhere"].id,
+                    "company_id": cls.other.id,
+                },
+            },
+            **common,
+        )

@@ -162,6 +162,23 @@ TABLE = {
         opened by oneself      ---- ---- ---- crw- ----
         a colleague's          ---- ---- ---- ---- crw-
     """,
+    "gamification.badge": """
+        for service            -r-- -r-- -r-- crw- crw-
+        of Odoo's own          -r-- -r-- -r-- -r-- -r--
+    """,
+    # Praise is public; a nomination is not. Neither is given by who wrote it.
+    "service.recognition": """
+        the company's          -r-- -r-- -r-- -r-d ----
+        of another company     ---- ---- ---- ---- -r-d
+    """,
+    "service.nomination": """
+        own                    cr-- ---- ---- crwd ----
+        of the led team        ---- -rw- ---- crwd ----
+        about oneself          ---- ---- ---- crwd ----
+        about the leader       cr-- ---- ---- crwd ----
+        a colleague's          ---- ---- ---- crwd ----
+        of another company     ---- ---- ---- ---- crwd
+    """,
     # Nobody but managers sees the figures of another, nor what wages can be told from.
     "service.kpi.value": """
         own                    -r-- ---- ---- -r-- ----
@@ -335,6 +352,9 @@ def parse(text):
 
 
 TABLE = {key: parse(text) for key, text in TABLE.items()}
+# What badges there are, Odoo tells everybody.
+for cells in TABLE["gamification.badge"].values():
+    cells.update(dict.fromkeys(STRANGERS, "-r--"))
 
 
 @tagged("post_install", "-at_install")

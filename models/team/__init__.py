@@ -41,3 +41,11 @@ from . import service_bonus_statement_line
 from . import service_bonus_statement_release
 from . import service_bonus_statement_correct
 from . import service_kpi_bonus
+from . import gamification_badge
+from . import gamification_badge_user
+from . import survey_user_input
+from . import service_recognition
+from . import service_recognition_give
+from . import service_recognition_announce
+from . import service_nomination
+from . import service_nomination_decide
