@@ -1,3 +1,5 @@
+from markupsafe import escape
+
 from odoo.tests import Form, tagged
 
 from .common import ServiceCase
@@ -43,6 +45,25 @@ class TestComplaintReply(ServiceCase):
                 self.assertNotIn("Azure Interior", composer.body)
                 self.assertEqual(due in composer.body, name in ("received", "replacement"))
                 self.assertEqual(list(composer.partner_ids), [self.customer])
+
+    def test_an_order_of_a_colleague_is_named_too(self):
+        order = self.new_order(user=self.colleague)
+        complaint = self.complaint.copy({"order_id": order.id, "user_id": self.salesman.id})
+        self.env.invalidate_all()
+        self.assertFalse(order.with_user(self.salesman).has_access("read"))
+        for name in REPLIES:
+            with self.subTest(name):
+                composer = self.compose(complaint, self.template(name))
+                self.assertIn(order.name, composer.subject)
+                self.assertIn(order.name, composer.body)
+
+    def test_a_customer_s_name_is_no_code(self):
+        name = "<img src=x onerror=alert(1)> {{ object.env.user.login }} %(x)s"
+        self.customer.sudo().name = name
+        composer = self.compose(self.complaint, self.template("received")).save()
+        composer._action_send_mail()
+        body = self.complaint.message_ids[0].body
+        self.assertIn(escape(name), body)
 
     def test_a_deadline_that_has_passed_is_promised_to_nobody(self):
         self.at(2026, 6, 1)

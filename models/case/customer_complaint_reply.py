@@ -30,7 +30,8 @@ class CustomerComplaint(models.Model):
     def _get_words_about(self):
         """Return “ about S00012” (str), or nothing where the complaint names no order."""
         self.ensure_one()
-        order = self.order_id.name
+        # The complaint shows it; the order itself may be a colleague's.
+        order = self.sudo().order_id.name
         return self.env._(" about order %s", order) if order else ""
 
     def _format_deadline(self):

@@ -47,14 +47,16 @@ class ServiceMeeting(models.Model):
             and today in company._service_working_days(today, today)
             and not self.search_count(known & Domain("date", "=", today), limit=1)
         ):
-            leader = (team.user_id or event.user_id).filtered(lambda u: company in u.company_ids)
+            leaders = (team.user_id | event.user_id).filtered(
+                lambda user: user.active and company in user.company_ids
+            )
             meeting = self.create(
                 {
                     "company_id": company.id,
                     "team_id": team.id,
                     "date": today,
                     "date_planned": event.start,
-                    "user_id": leader.id,
+                    "user_id": leaders[:1].id,
                     "partner_ids": event.partner_ids.filtered(
                         lambda p: not p.user_ids or company in p.user_ids.company_ids
                     ).ids,
