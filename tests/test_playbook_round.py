@@ -385,6 +385,27 @@ class TestPlaybookRound(ServiceCase):
         self.env.invalidate_all()
         self.assertFalse(record.with_user(third).has_access("read"))
 
+    def test_whoever_helped_does_not_make_it_late_afterwards(self):
+        self.at(2026, 3, 3, 2)
+        record = self.open_rounds()
+        self.at(2026, 3, 3, 8)
+        lights, washroom = record.item_ids
+        for is_again in (False, True):
+            lights.with_user(self.colleague).action_tick()
+            washroom.with_user(self.salesman).action_tick()
+            self.assertEqual(record.state, "done")
+            # A slip is put right at once.
+            if not is_again:
+                lights.with_user(self.colleague).action_untick()
+        self.at(2026, 3, 3, 10)
+        with self.assertRaisesRegex(UserError, "is settled"):
+            lights.with_user(self.colleague).action_untick()
+        self.assertEqual(record.state, "done")
+        # What one owns up to oneself, or a manager sees, is taken back.
+        washroom.with_user(self.salesman).action_untick()
+        self.assertEqual(record.state, "open")
+        lights.action_untick()
+
     # === PLANS ===#
 
     def test_plans_that_make_no_sense(self):
