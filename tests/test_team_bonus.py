@@ -221,6 +221,30 @@ class TestBonusPlan(BonusCase):
         with self.assertRaisesRegex(UserError, "lines and members"):
             self.new_plan(members={})
 
+    def test_what_is_no_date_is_refused_in_words(self):
+        plan = self.new_plan()
+        for month in ("soon", False, 5, [1]):
+            with self.assertRaisesRegex(UserError, "YYYY-MM-DD"):
+                plan.make_statements(month)
+        preview = self.env["service.bonus.preview"].with_context(default_plan_id=plan.id)
+        for first, last in (("0001-01-01", "0001-02-01"), ("9998-06-01", "9999-01-01")):
+            with Form(preview) as form:
+                form.date_from = first
+                form.date_to = last
+                self.assertFalse(form.summary)
+                form.date_from, form.date_to = "2026-01-01", "2026-01-31"
+
+    def test_a_closed_plan_pays_no_later_days(self):
+        self.keep(9, 1, day="2026-04-10")
+        plan = self.new_plan()
+        later = self.new_plan(date_from="2026-06-01")
+        self.at(2026, 3, 10, 12)
+        (plan | later).action_close()
+        self.assertEqual(plan.date_to, date(2026, 3, 10))
+        self.assertEqual(later.date_to, date(2026, 6, 1))
+        self.at(2026, 5, 4, 8)
+        self.assertFalse(plan.make_statements("2026-04-01"))
+
     def test_preview_saves_nothing(self):
         self.keep(9, 1, day="2025-05-10")
         self.keep(10, day="2025-06-10")

@@ -1,9 +1,11 @@
-from dateutil.relativedelta import relativedelta
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.tools.misc import format_date, formatLang
 
 from ..formulas import bonus, period
+
+MOST = timedelta(days=732)
 
 
 class ServiceBonusPreview(models.TransientModel):
@@ -30,6 +32,11 @@ class ServiceBonusPreview(models.TransientModel):
     def _get_last_year(self):
         return self.env.company._service_period("last_year")
 
+    @api.model
+    def _is_shown(self, first, last):
+        """Return whether these days are those of a preview, as `_two_years` has it."""
+        return 1970 <= first.year and first <= last and last.year < 2200 and last - first < MOST
+
     @api.depends("plan_id", "date_from", "date_to")
     def _compute_preview(self):
         for wizard in self:
@@ -39,7 +46,7 @@ class ServiceBonusPreview(models.TransientModel):
         """Return (sentence, table as Markup): what would have been paid, by month and person."""
         self.ensure_one()
         plan, first, last = self.plan_id, self.date_from, self.date_to
-        if not plan or not first or not last or not first <= last < first + relativedelta(years=2):
+        if not plan or not first or not last or not self._is_shown(first, last):
             return False, False
         months = [start for start, _end in period.each("month", first, last)]
         found = plan._measure_months(months, is_preview=True)

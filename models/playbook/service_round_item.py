@@ -59,13 +59,22 @@ class ServiceRoundItem(models.Model):
     def action_untick(self):
         """Take back a tick that was a slip.
 
-        :raise UserError: where somebody else ticked it and the user is no service manager, or the
-            day is over
+        :raise UserError: where the user is no service manager, and somebody else ticked it or it
+            would make a colleague's round late; or where the day is over
         """
         rounds = self._begin_ticking()
         others = self.user_id - self.env.user
         if others and not self._is_service_manager():
             raise UserError(self.env._("%s ticked this. Ask them.", others[0].name))
+        if not self._is_service_manager():
+            # Whoever helped does not undo what a colleague can no longer do in time.
+            now = fields.Datetime.now()
+            lost = rounds.filtered(
+                lambda r: r.date_done and r.date_due < now and r.user_id != self.env.user
+            )
+            if lost:
+                items = self.filtered(lambda item: item.round_id in lost)
+                raise UserError(items._get_settled_message("date_done"))
         self.sudo().write({"date_done": False, "user_id": False})
         rounds._follow_ticks()
 

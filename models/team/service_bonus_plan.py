@@ -187,8 +187,13 @@ class ServiceBonusPlan(models.Model):
         self.sudo().write({"state": "running"})
 
     def action_close(self):
-        """End the plan: no further months are made, what is held back is still released."""
+        """End the plan today: no further days are paid, what is held back is still released."""
         self.check_access("write")
+        for plan in self:
+            last = max(plan.company_id._service_today(), plan.date_from)
+            # The plan that follows pays from then on: no button pays the same days twice.
+            if not plan.date_to or plan.date_to > last:
+                plan.date_to = last
         self.sudo().write({"state": "closed"})
 
     def action_open_statements(self):

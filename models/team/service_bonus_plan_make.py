@@ -65,11 +65,14 @@ class ServiceBonusPlan(models.Model):
 
         :param month: a date in it, or YYYY-MM-DD
         :return: service.bonus.statement, the new ones
-        :raise UserError: where the month is not over or nobody was in the plan
+        :raise UserError: where the month is not over, or no date
         """
         self.ensure_one()
         self.check_access("write")
-        month = fields.Date.to_date(month).replace(day=1)
+        try:
+            month = fields.Date.to_date(month).replace(day=1)
+        except (AttributeError, TypeError, ValueError) as error:
+            raise UserError(self.env._("Give each day as YYYY-MM-DD.")) from error
         if not self._get_last_month() >= month >= fields.Date.to_date("1970-01-01"):
             raise UserError(self.env._("Statements are made when a month is over: choose one."))
         if self.state == "draft":
