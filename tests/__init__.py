@@ -54,6 +54,7 @@ from . import test_ground_number
 from . import test_ground_present
 from . import test_ground_present_apps
 from . import test_ground_present_rights
+from . import test_ground_present_team
 from . import test_ground_respect
 from . import test_ground_stage
 from . import test_ground_words

@@ -17,6 +17,8 @@ class ServicePlaybookReading(models.Model):
     _order = "date_confirmed desc, id desc"
     _rec_name = "playbook_id"
     _mail_post_access = "read"
+    # Nobody reads it in another's place.
+    _is_handed_over = False
 
     version_id = fields.Many2one(
         "service.playbook.version",

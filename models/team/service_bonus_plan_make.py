@@ -8,6 +8,7 @@ from odoo.exceptions import UserError
 from ...formulas import bonus
 from ..ground.attempt import attempt
 from ..ground.locking import lock
+from ..ground.service_guard_mixin import MANAGER
 from ..ground.telling import TODO
 from .service_bonus_plan_measure import MONTH
 
@@ -120,6 +121,17 @@ class ServiceBonusPlan(models.Model):
             "date_release": last + timedelta(days=self.complaint_days),
             "line_ids": [fields.Command.create(vals) for vals in lines],
         }
+
+
+class MailActivity(models.Model):
+    _inherit = "mail.activity"
+
+    @api.model
+    def _get_needed_group(self, model, automated):
+        # Pay is the managers' business, whoever is away.
+        if model in ("service.bonus.plan", "service.bonus.statement"):
+            return MANAGER
+        return super()._get_needed_group(model, automated)
 
 
 class ServiceBonusPlanLine(models.Model):
