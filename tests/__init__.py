@@ -53,6 +53,8 @@ from . import test_ground_guard
 from . import test_ground_number
 from . import test_ground_present
 from . import test_ground_present_apps
+from . import test_ground_present_rights
+from . import test_ground_present_team
 from . import test_ground_respect
 from . import test_ground_stage
 from . import test_ground_words
@@ -71,6 +73,8 @@ from . import test_phone_screens
 from . import test_playbook
 from . import test_playbook_reading
 from . import test_playbook_round
+from . import test_playbook_round_counted
+from . import test_playbook_round_tick
 from . import test_playbook_tours
 from . import test_portal_complaint
 from . import test_portal_pages
@@ -108,6 +112,7 @@ from . import test_report_quality_sections
 from . import test_stat_buttons
 from . import test_team_watch
 from . import test_team_recognition
+from . import test_team_watch_beside
 from . import test_team_scorecard
 from . import test_team_idea
 from . import test_team_idea_trial

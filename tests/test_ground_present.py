@@ -1,49 +1,24 @@
-from datetime import date, datetime
-from unittest.mock import patch
-
-from psycopg2.errors import CheckViolation
+from datetime import date
 
 from odoo import Command
+<<<<<<< HEAD
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 from odoo.modules.module import load_script
 from odoo.tests import Form, new_test_user, tagged
 from odoo.tools import file_path, mute_logger
 from odoo.tools.safe_eval import safe_eval
+=======
+from odoo.tests import tagged
+>>>>>>> 24c0bdb0aaffcbdf6ade9e02e56664fb5eae622f
 
 from ..models.figure.service_kpi import Scope
-from .common import ServiceCase
-
-WEEK = {"out_of_office_from": "2026-03-02 06:00:00", "out_of_office_to": "2026-03-06 20:00:00"}
+from .common_present import PresentCase
 
 
 @tagged("post_install", "-at_install")
-class TestPresent(ServiceCase):
+class TestPresent(PresentCase):
     """Nothing waits for somebody who isn't there, and what is theirs stays theirs."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.company.sudo().service_manager_id = cls.manager
-        cls.team.sudo().member_ids = cls.salesman
-        cls.third = cls.new_user("third", "sales_team.group_sale_salesman")
-
-    def leave(self, user, stand_in=None, **vals):
-        user.sudo().write(
-            {**WEEK, "service_stand_in_id": stand_in.id if stand_in else False, **vals}
-        )
-
-    def run_job(self):
-        with patch.object(self.registry["ir.cron"], "_commit_progress", return_value=True):
-            self.env["res.users"].sudo()._cron_stand_in()
-        self.env.invalidate_all()
-
-    def remind(self):
-        with patch.object(self.registry["ir.cron"], "_commit_progress", return_value=True):
-            self.env["customer.promise"].sudo()._cron_remind()
-
-    def present(self, user, **kwargs):
-        return user._get_present(self.company, **kwargs)[user]
 
     # === WHO ACTS ===#
 
@@ -241,6 +216,7 @@ class TestPresent(ServiceCase):
         value.with_user(self.manager).action_plan_calls()
         call = self.env["customer.call"].search([("partner_id", "=", self.customer.id)])
         self.assertEqual(call.activity_id.user_id, self.colleague)
+<<<<<<< HEAD
 
     # === APPROVALS ===#
 
@@ -479,3 +455,5 @@ class TestPresent(ServiceCase):
         )
         with self.assertRaises(UserError):
             self.colleague.with_user(self.manager)._set_away(False, False, self.third)
+=======
+>>>>>>> 24c0bdb0aaffcbdf6ade9e02e56664fb5eae622f

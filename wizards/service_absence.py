@@ -1,9 +1,7 @@
-from datetime import datetime, time
-
-import pytz
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+
+from ..formulas.days import end_of_day, start_of_day
 
 
 class ServiceAbsence(models.TransientModel):
@@ -63,19 +61,12 @@ class ServiceAbsence(models.TransientModel):
         last = self.date_from and self.date_to
         if last and last < self.date_from:
             raise UserError(self.env._("The last day lies before the first: change one of them."))
+        if any(day and not 1970 <= day.year < 2200 for day in (self.date_from, last)):
+            raise UserError(self.env._("Choose a day between 1970 and 2199."))
+        tz = self.env.company._service_tz()
         self.user_id._set_away(
-            self._get_moment(self.date_from, time.min),
-            self._get_moment(last, time(23, 59, 59)),
+            self.date_from and start_of_day(self.date_from, tz),
+            last and end_of_day(last, tz),
             self.stand_in_id,
         )
         return {"type": "ir.actions.client", "tag": "soft_reload"}
-
-    def _get_moment(self, day, hour):
-        """Return an hour of a day in the company's time zone as naive UTC datetime, or False."""
-        if not day:
-            return False
-        if not 1970 <= day.year < 2200:
-            raise UserError(self.env._("Choose a day between 1970 and 2199."))
-        zone = pytz.timezone(self.env.company._service_tz())
-        moment = zone.localize(datetime.combine(day, hour))
-        return fields.Datetime.to_datetime(moment.astimezone(pytz.utc).replace(tzinfo=None))

@@ -6,6 +6,8 @@ from odoo import api, fields, models, tools
 from odoo.fields import Domain
 
 BATCH = 500
+# The fields that say what an activity is about.
+ABOUT = ("res_model", "res_model_id", "res_id")
 
 
 class MailActivity(models.Model):
@@ -26,15 +28,24 @@ class MailActivity(models.Model):
     @api.model
     @tools.ormcache()
     def _get_models_of_ours(self):
+<<<<<<< HEAD
         """Return the names (tuple) of the models of this addon that have activities, but for those
         with `_is_personal`: what nobody else can do is handed to nobody."""
+=======
+        """Return the names (tuple) of the models of this addon that have activities which somebody
+        else can do: those whose `_is_handed_over` is not False."""
+>>>>>>> 24c0bdb0aaffcbdf6ade9e02e56664fb5eae622f
         return tuple(
             name
             for name, model in self.env.registry.items()
             if model._original_module == "customers_for_life"
             and not model._abstract
             and "activity_ids" in model._fields
+<<<<<<< HEAD
             and not getattr(model, "_is_personal", False)
+=======
+            and getattr(model, "_is_handed_over", True)
+>>>>>>> 24c0bdb0aaffcbdf6ade9e02e56664fb5eae622f
         )
 
     @api.model
@@ -74,9 +85,10 @@ class MailActivity(models.Model):
         on whatever record.
         """
         asked, given = defaultdict(set), {}
-        for number, vals in enumerate(vals_list):
+        records = self._get_records_of_new(vals_list)
+        for number, (vals, record) in enumerate(zip(vals_list, records, strict=True)):
             if user := vals.get("user_id") and self.env["res.users"].browse(vals["user_id"]):
-                if place := self._get_place_of_new(vals, user):
+                if place := self._get_place_of_new(record, user, vals.get("automated")):
                     asked[place].add(user)
                     given[number] = (place, user)
         present = self._find_present(asked)
@@ -86,20 +98,31 @@ class MailActivity(models.Model):
         ]
 
     @api.model
-    def _get_place_of_new(self, vals, user):
+    def _get_records_of_new(self, vals_list):
+        """Return what each activity that is being made is about, as superuser; None if it is not of
+        ours."""
+        ours, context = self._get_models_of_ours(), self.env.context
+        kinds = self.env["ir.model"].sudo()
+        keys, ids = [], defaultdict(list)
+        for vals in vals_list:
+            vals = {name: vals.get(name) or context.get(f"default_{name}") for name in ABOUT}
+            model = vals["res_model"] or kinds.browse(vals["res_model_id"]).model
+            is_ours = model in ours and vals["res_id"]
+            keys.append(is_ours and (model, vals["res_id"]))
+            if is_ours:
+                ids[model].append(vals["res_id"])
+        # Who is asked is no matter of who may read the record; all of them are read at once.
+        return [
+            self.env[key[0]].sudo().browse(key[1]).with_prefetch(ids[key[0]]) if key else None
+            for key in keys
+        ]
+
+    @api.model
+    def _get_place_of_new(self, record, user, automated):
         """Return what `_get_place` does of an activity that is being made; None if not of ours."""
         if company := self.env.context.get("service_present_at"):
             return self.env["res.company"].browse(company), None
-
-        def get(name):
-            return vals.get(name) or self.env.context.get(f"default_{name}")
-
-        model = get("res_model") or self.env["ir.model"].sudo().browse(get("res_model_id")).model
-        if model not in self._get_models_of_ours() or not get("res_id"):
-            return None
-        # Who is asked is no matter of who may read the record.
-        record = self.env[model].sudo().browse(get("res_id"))
-        return self._get_place(record, user, vals.get("automated"))
+        return None if record is None else self._get_place(record, user, automated)
 
     @api.model
     def _in_place_of(self, vals, user, present):
@@ -186,8 +209,10 @@ class MailActivity(models.Model):
     def _make_moves(self, moves):
         """Write so many moves, and tell each who gets any of them once."""
         groups = defaultdict(self.browse)
+        # Somebody may have done one since the last batch.
+        there = self.union(*(activity for activity, _owner, _present in moves)).exists()
         for activity, owner, present in moves:
-            if activity.exists():
+            if activity in there:
                 groups[owner, present, activity.note] |= activity
         told = defaultdict(int)
         for (owner, present, note), activities in groups.items():

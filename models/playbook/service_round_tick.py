@@ -11,19 +11,36 @@ class ServiceRound(models.Model):
     _inherit = "service.round"
 
     def _get_doers(self):
-        """Return who is asked to do this round (res.users): its person, or whoever stands in for
-        them where they have left; of a team's, its members; else its leader."""
-        self.ensure_one()
-        person = (self.user_id or self.team_id.member_ids).filtered("active")
-        return (
-            person or self.stand_in_id.filtered("active") or self.team_id.user_id.filtered("active")
-        )
+        """Return {round: who is asked to do it (res.users)}: its person or the members of its team
+        who are there; else its stand-in.
+
+        Where neither is, it stays with its person, or goes to the team's leader where that one has
+        left or it is the team's: `mail.activity` asks whoever acts for them.
+        """
+        doers = {}
+        for (company, day), rounds in self.grouped(lambda r: (r.company_id, r.date)).items():
+            people = rounds.user_id | rounds.team_id.member_ids | rounds.stand_in_id
+            there = {
+                user
+                for user, acts in people._get_present(company, day=day).items()
+                if user.active and acts == user
+            }
+            for record in rounds:
+                person, leader = record.user_id, record.team_id.user_id
+                doers[record] = (
+                    (person or record.team_id.member_ids).filtered(lambda u, t=there: u in t)
+                    or record.stand_in_id.filtered(lambda u, t=there: u in t)
+                    or person.filtered("active")
+                    or leader
+                    or person
+                )
+        return doers
 
     def _schedule(self):
         """Ask those who do these rounds, by one activity each."""
         asked = {}
-        for record in self:
-            for user in record._get_doers():
+        for record, users in self._get_doers().items():
+            for user in users:
                 key = user, record.date
                 asked[key] = asked.get(key, self.browse()) | record
         # It comes each day: no mail besides.

@@ -138,8 +138,10 @@ class ServiceIdea(models.Model):
     def _compute_is_editable(self):
         is_manager = self._is_service_manager()
         for idea in self:
-            idea.may_decide = is_manager or idea.user_id == self.env.user
-            idea.is_editable = is_manager or (idea.may_decide and idea.state in OPEN_STATES)
+            is_own = idea.user_id == self.env.user
+            # Whoever acts for its owner is asked to decide, and words nothing.
+            idea.may_decide = is_manager or idea.user_id in self.env.user.service_acts_for_ids
+            idea.is_editable = is_manager or (is_own and idea.state in OPEN_STATES)
 
     def _get_settled(self, name):
         # What moves to another company is out of sight.
