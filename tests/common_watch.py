@@ -16,7 +16,13 @@ class WatchCase(SurveyCase):
         return {record for record, row in self.rows(kind).items() if row.flagged}
 
     def promise(self, user=None, **vals):
-        return self.new_promise(user_id=(user or self.salesman).id, **vals)
+        promise = self.new_promise(user_id=(user or self.salesman).id, **vals)
+        # Rows are written at the moment at which the transaction began.
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE customer_promise SET create_date = date_made WHERE id = %s", promise.ids
+        )
+        return promise
 
     def promises(self, number, user=None):
         return self.env["customer.promise"].concat(*(self.promise(user) for _n in range(number)))

@@ -6,7 +6,7 @@ from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 from odoo.modules.module import load_script
-from odoo.tests import Form, tagged
+from odoo.tests import Form, new_test_user, tagged
 from odoo.tools import file_path, mute_logger
 from odoo.tools.safe_eval import safe_eval
 
@@ -218,3 +218,39 @@ class TestPresentRights(PresentCase):
         )
         with self.assertRaises(UserError):
             self.colleague.with_user(self.manager)._set_away(False, False, self.third)
+
+    def test_on_the_portal_nobody_learns_by_it_who_is_who(self):
+        portal, other = (
+            new_test_user(
+                self.env(su=True),
+                f"cfl_portal_{name}",
+                groups="base.group_portal",
+                company_id=self.company.id,
+                company_ids=[Command.set(self.company.ids)],
+            )
+            for name in ("one", "two")
+        )
+        mine = portal.with_user(portal)
+        for somebody in (other, self.colleague):
+            with self.assertRaises(AccessError) as caught, self.env.cr.savepoint():
+                mine.write({"service_stand_in_id": somebody.id})
+            self.assertNotIn(somebody.name, str(caught.exception))
+        self.assertFalse(portal.service_stand_in_id)
+
+    def test_the_context_says_not_in_whose_place(self):
+        promise = self.new_promise(user_id=self.salesman.id).with_user(self.salesman)
+        activity = promise.with_context(
+            default_service_for_user_id=self.colleague.id
+        ).activity_schedule("mail.mail_activity_data_todo", user_id=self.salesman.id)
+        self.assertFalse(activity.service_for_user_id)
+
+    def test_what_nobody_else_can_do_is_handed_to_nobody(self):
+        playbook = self.env["service.playbook"].create(
+            {"name": "Hinges", "plan": "Measure", "team_ids": self.team.ids}
+        )
+        self.leave(self.salesman, self.colleague)
+        playbook.action_ask()
+        self.run_job()
+        reading = playbook.reading_ids
+        self.assertEqual(reading.activity_ids.user_id, self.salesman)
+        self.assertFalse(reading.with_user(self.colleague).has_access("read"))

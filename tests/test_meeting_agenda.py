@@ -150,7 +150,9 @@ class TestMeetingAgenda(MeetingCase):
         complaint = self.new_complaint()
         self.hold()
         today, tomorrow = (
-            self.env["service.meeting"].create({"team_id": self.team.id, "date": date(2026, 3, day)})
+            self.env["service.meeting"].create(
+                {"team_id": self.team.id, "date": date(2026, 3, day)}
+            )
             for day in (3, 4)
         )
         (today | tomorrow).action_fill_agenda()

@@ -180,3 +180,44 @@ class TestPlaybookRoundTick(RoundCase):
         self.plan.write({"stand_in_id": False, "team_id": self.team.id})
         self.at(2026, 3, 4, 2)
         self.assertEqual(self.open_rounds().activity_ids.user_id, self.leader)
+
+    def test_whoever_stands_in_is_asked_and_may_tick_it_off_as_long_as_it_lasts(self):
+        third = self.new_user("third", "sales_team.group_sale_salesman")
+        self.salesman.sudo().write(
+            {
+                "out_of_office_from": "2026-03-03 06:00:00",
+                "out_of_office_to": "2026-03-03 20:00:00",
+                "service_stand_in_id": third.id,
+            }
+        )
+        self.at(2026, 3, 3, 2)
+        record = self.open_rounds()
+        self.assertEqual(record.activity_ids.user_id, third)
+        self.at(2026, 3, 3, 9)
+        self.tick_all(record, third)
+        self.assertEqual((record.user_id, record.done_by_id), (self.salesman, third))
+        self.at(2026, 3, 4, 2)
+        self.env["res.users"].sudo()._cron_stand_in()
+        self.env.invalidate_all()
+        self.assertFalse(record.with_user(third).has_access("read"))
+
+    def test_whoever_helped_does_not_make_it_late_afterwards(self):
+        self.at(2026, 3, 3, 2)
+        record = self.open_rounds()
+        self.at(2026, 3, 3, 8)
+        lights, washroom = record.item_ids
+        for is_again in (False, True):
+            lights.with_user(self.colleague).action_tick()
+            washroom.with_user(self.salesman).action_tick()
+            self.assertEqual(record.state, "done")
+            # A slip is put right at once.
+            if not is_again:
+                lights.with_user(self.colleague).action_untick()
+        self.at(2026, 3, 3, 10)
+        with self.assertRaisesRegex(UserError, "is settled"):
+            lights.with_user(self.colleague).action_untick()
+        self.assertEqual(record.state, "done")
+        # What one owns up to oneself, or a manager sees, is taken back.
+        washroom.with_user(self.salesman).action_untick()
+        self.assertEqual(record.state, "open")
+        lights.action_untick()

@@ -14,34 +14,6 @@ MINUTE = timedelta(minutes=1)
 class TestWatch(WatchCase):
     """What may flatter figures is seen by managers, with its records and of how many."""
 
-<<<<<<< HEAD
-    def rows(self, kind, user=None):
-        """Return {record: row} of a kind, as a user reads them."""
-        self.env.flush_all()
-        self.env.invalidate_all()
-        watch = self.env["service.watch"].with_user(user or self.manager)
-        rows = watch.search([("kind", "=", kind), ("company_id", "=", self.company.id)])
-        return {row.complaint_id or row.promise_id or row.order_id: row for row in rows}
-
-    def flagged(self, kind):
-        return {record for record, row in self.rows(kind).items() if row.flagged}
-
-    def promise(self, user=None, **vals):
-        promise = self.new_promise(user_id=(user or self.salesman).id, **vals)
-        # Rows are written at the moment at which the transaction began.
-        self.env.flush_all()
-        self.env.cr.execute(
-            "UPDATE customer_promise SET create_date = date_made WHERE id = %s", promise.ids
-        )
-        return promise
-
-    def promises(self, number, user=None):
-        return self.env["customer.promise"].concat(*(self.promise(user) for _n in range(number)))
-
-    # === EACH KIND ===#
-
-=======
->>>>>>> 24c0bdb0aaffcbdf6ade9e02e56664fb5eae622f
     def test_closed_in_bulk(self):
         self.promises(6).action_fulfil()
         self.promises(4, self.colleague).action_fulfil()
@@ -62,16 +34,6 @@ class TestWatch(WatchCase):
         self.assertEqual(rows[some].words, "7 closed in the same minute")
         self.assertEqual(rows[some].user_id, self.salesman)
         self.assertEqual(rows[some].action_open_record()["res_id"], some.id)
-
-    def test_imported_history_is_no_bulk(self):
-        for _n in range(6):
-            self.new_promise(
-                user_id=self.salesman.id,
-                date_made="2025-03-03 09:00:00",
-                date_due="2025-03-07 12:00:00",
-                date_fulfilled="2025-03-06 00:00:00",
-            )
-        self.assertFalse(self.flagged("bulk"))
 
     def test_deliveries_that_close_many_are_no_bulk(self):
         order = self.new_order((1,) * 6, user=self.salesman)
@@ -140,26 +102,6 @@ class TestWatch(WatchCase):
         self.assertEqual(self.flagged("padded"), expected)
         self.assertNotIn(unknown, self.rows("padded"))
         self.assertIn("28 days promised, about 7 advised", self.rows("padded")[far].words)
-
-    def test_what_the_customer_put_off_is_not_padded(self):
-        self.env["customer.promise.norm"].sudo().create(
-            {
-                "company_id": self.company.id,
-                "type_id": self.by_day.id,
-                "kind": "level",
-                "res_id": 0,
-                "effect": log(2),
-                "size": 99,
-                "percentiles": [n / 100 for n in range(99)],
-            }
-        )
-        moved, wanted, padded = (
-            self.promise(date_due=f"2026-03-{day:02} 12:00:00", date_wanted=wish)
-            for day, wish in ((9, False), (30, "2026-03-30"), (30, "2026-03-10"))
-        )
-        moved.repromise(datetime(2026, 4, 30, 12), "customer", "On holiday")
-        self.assertGreater(moved.days_promised, 50)
-        self.assertEqual(self.flagged("padded"), {padded})
 
     def test_complaints_taken_back(self):
         order = self.new_order()
@@ -260,3 +202,33 @@ class TestWatch(WatchCase):
         # Who complains, and whose turn has not come, could not be asked.
         self.assertEqual(set(self.rows("asked")), {asked, opted_out, no_email})
         self.assertEqual(self.rows("asked")[opted_out].words, "Does Not Want to Be Asked")
+
+    def test_imported_history_is_no_bulk(self):
+        for _n in range(6):
+            self.new_promise(
+                user_id=self.salesman.id,
+                date_made="2025-03-03 09:00:00",
+                date_due="2025-03-07 12:00:00",
+                date_fulfilled="2025-03-06 00:00:00",
+            )
+        self.assertFalse(self.flagged("bulk"))
+
+    def test_what_the_customer_put_off_is_not_padded(self):
+        self.env["customer.promise.norm"].sudo().create(
+            {
+                "company_id": self.company.id,
+                "type_id": self.by_day.id,
+                "kind": "level",
+                "res_id": 0,
+                "effect": log(2),
+                "size": 99,
+                "percentiles": [n / 100 for n in range(99)],
+            }
+        )
+        moved, wanted, padded = (
+            self.promise(date_due=f"2026-03-{day:02} 12:00:00", date_wanted=wish)
+            for day, wish in ((9, False), (30, "2026-03-30"), (30, "2026-03-10"))
+        )
+        moved.repromise(datetime(2026, 4, 30, 12), "customer", "On holiday")
+        self.assertGreater(moved.days_promised, 50)
+        self.assertEqual(self.flagged("padded"), {padded})

@@ -28,24 +28,15 @@ class MailActivity(models.Model):
     @api.model
     @tools.ormcache()
     def _get_models_of_ours(self):
-<<<<<<< HEAD
         """Return the names (tuple) of the models of this addon that have activities, but for those
         with `_is_personal`: what nobody else can do is handed to nobody."""
-=======
-        """Return the names (tuple) of the models of this addon that have activities which somebody
-        else can do: those whose `_is_handed_over` is not False."""
->>>>>>> 24c0bdb0aaffcbdf6ade9e02e56664fb5eae622f
         return tuple(
             name
             for name, model in self.env.registry.items()
             if model._original_module == "customers_for_life"
             and not model._abstract
             and "activity_ids" in model._fields
-<<<<<<< HEAD
             and not getattr(model, "_is_personal", False)
-=======
-            and getattr(model, "_is_handed_over", True)
->>>>>>> 24c0bdb0aaffcbdf6ade9e02e56664fb5eae622f
         )
 
     @api.model

@@ -17,13 +17,8 @@ class ServicePlaybookReading(models.Model):
     _order = "date_confirmed desc, id desc"
     _rec_name = "playbook_id"
     _mail_post_access = "read"
-<<<<<<< HEAD
     # Nobody has read it in somebody's place.
     _is_personal = True
-=======
-    # Nobody reads it in another's place.
-    _is_handed_over = False
->>>>>>> 24c0bdb0aaffcbdf6ade9e02e56664fb5eae622f
 
     version_id = fields.Many2one(
         "service.playbook.version",

@@ -126,17 +126,6 @@ class ServiceBonusPlan(models.Model):
         }
 
 
-class MailActivity(models.Model):
-    _inherit = "mail.activity"
-
-    @api.model
-    def _get_needed_group(self, model, automated):
-        # Pay is the managers' business, whoever is away.
-        if model in ("service.bonus.plan", "service.bonus.statement"):
-            return MANAGER
-        return super()._get_needed_group(model, automated)
-
-
 class ServiceBonusPlanLine(models.Model):
     _inherit = "service.bonus.plan.line"
 
