@@ -270,6 +270,20 @@ class TestTours(HttpCase, MailCase):
         self.assertEqual((idea.state, idea.trial_verdict), ("adopted", "better"))
         self.assertEqual(idea.playbook_ids.user_id, self.salesman)
 
+    def test_nominated_in_the_dialog(self):
+        leader = new_test_user(
+            self.env(su=True),
+            "cfl_tour_leader",
+            groups="base.group_user,sales_team.group_sale_salesman",
+            name="Leader Lena",
+            company_id=self.salesman.company_id.id,
+        )
+        self.start_tour("/odoo/recognition", "cfl_nominate_tour", login=self.salesman.login)
+        nomination = self.env["service.nomination"].search([("user_id", "=", leader.id)])
+        self.assertEqual((nomination.nominator_id, nomination.state), (self.salesman, "open"))
+        nomination.with_user(self.manager).action_accept()
+        self.assertIn("Carried it up", nomination.recognition_id.why)
+
     def test_no_rate_where_nothing_was_judged(self):
         today = fields.Date.today()
         for user, days in ((self.salesman, -1), (self.manager, 1)):

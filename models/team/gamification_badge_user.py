@@ -15,7 +15,6 @@ class GamificationBadgeUser(models.Model):
 
     recognition_id = fields.Many2one(
         "service.recognition",
-        string="Recognition",
         readonly=True,
         copy=False,
         index="btree_not_null",

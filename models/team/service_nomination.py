@@ -41,7 +41,6 @@ class ServiceNomination(models.Model):
     )
     badge_id = fields.Many2one(
         "gamification.badge",
-        string="Badge",
         required=True,
         index=True,
         ondelete="restrict",
@@ -96,7 +95,6 @@ class ServiceNomination(models.Model):
     )
     recognition_id = fields.Many2one(
         "service.recognition",
-        string="Recognition",
         readonly=True,
         copy=False,
         index="btree_not_null",

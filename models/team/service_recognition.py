@@ -23,7 +23,6 @@ class ServiceRecognition(models.Model):
 
     badge_id = fields.Many2one(
         "gamification.badge",
-        string="Badge",
         required=True,
         readonly=True,
         index=True,
@@ -41,7 +40,6 @@ class ServiceRecognition(models.Model):
     )
     employee_id = fields.Many2one(
         "hr.employee",
-        string="Employee",
         readonly=True,
         index="btree_not_null",
         ondelete="cascade",

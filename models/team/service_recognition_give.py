@@ -1,6 +1,7 @@
 from dateutil.relativedelta import relativedelta
 
 from odoo import Command, api, models
+from odoo.fields import Domain
 
 from ..figure.service_kpi import Scope
 from ..figure.service_kpi_figures import ASKED, FIGURES
@@ -29,7 +30,7 @@ class ServiceRecognition(models.Model):
     def _cron_give(self):
         """Give the badges of the last month, one company a transaction: run twice, nothing
         doubles."""
-        companies = self.env["res.company"].search([], order="id")
+        companies = self.env["res.company"].search(Domain.TRUE, order="id")
         for left, company in zip(range(len(companies) - 1, -1, -1), companies, strict=True):
             if company.try_lock_for_update(allow_referencing=True):
                 self._give_last_month(company)
