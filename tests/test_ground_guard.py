@@ -20,11 +20,32 @@ FREE = {
     "customer.rework": {"active", "cause_id", "complaint_id", "promise_id"},
     "res.partner": {"service_channel", "survey_opt_out"},
     "service.action": {"date_deadline", "kind", "user_id"},
+    # Managers alone write plans; statements say what they rest on.
+    "service.bonus.plan": {
+        *("active", "company_id", "complaint_days", "currency_id", "date_from", "date_to"),
+        *("held_percent", "kind", "team_id", "user_id"),
+    },
+    "service.bonus.plan.line": {
+        *("amount", "cap", "floor", "kpi_id", "level", "method", "sample", "sequence"),
+    },
+    "service.bonus.plan.member": {"date_from", "date_to", "employee_id"},
+    "service.bonus.plan.step": {"bound", "percent"},
+    # Its owner words it until it is tried; a trial keeps what it began with.
+    "service.idea": {
+        *("borrowed_partner_id", "date_end", "date_start", "expected", "kpi_id", "partner_id"),
+        *("trial_team_id", "user_id"),
+    },
     # Salespeople read those, and no more.
     "service.kpi": {"active", "direction", "sequence", "unit"},
+    "service.meeting": {"user_id"},
     "service.playbook": {
-        *("active", "company_id", "date_review", "detection", "effect", "likelihood", "risk"),
-        *("rpn", "user_id"),
+        *("active", "company_id", "date_review", "detection", "effect", "is_taught", "likelihood"),
+        *("risk", "rpn", "user_id"),
+    },
+    "service.round.plan": {
+        *("active", "frequency", "is_managers_own", "month_day", "stand_in_id", "team_id"),
+        *("time_from", "time_to", "user_id", "weekday"),
+        *("mon", "tue", "wed", "thu", "fri", "sat", "sun"),
     },
     "survey.user_input": {"praised_user_id"},
 }

@@ -94,6 +94,7 @@ class ServiceBonusPlan(models.Model):
         string="Target per Month",
         compute="_compute_amount",
         store=True,
+        guard="method",
         help="Of each person, or of the team together, where all lines reach everything.",
     )
     month_made = fields.Date(
