@@ -20,6 +20,14 @@ CHECK = """
         ];
     };
 """
+# What a meeting talks about, in the narrow half beside the thread.
+CHECK_AGENDA = """
+    const check = async () => {
+        const points = [...document.querySelectorAll("[name=agenda_ids] td[name=name]")];
+        const cut = points.filter(isCut).map((point) => `cut: ${point.textContent}`);
+        return points.length ? cut : ["no point"];
+    };
+"""
 # A date of a promise with its hour, as it is typed.
 CHECK_TYPED = """
     const check = async () => {
@@ -65,6 +73,17 @@ class TestWideScreens(BrowserCase):
         ]
         self.assertGreater(len(screens), 20)
         self.visit([*screens, self.get_order()], CUT + CHECK)
+
+    def test_the_points_of_a_meeting(self):
+        meeting = self.env["service.meeting"].search([("user_id", "=", self.manager.id)])
+        screen = {
+            "name": "meeting",
+            "action": "customers_for_life.service_meeting_action",
+            "options": {"viewType": "form", "props": {"resId": meeting.id}},
+            "selector": ".o_form_view [name=agenda_ids] .o_data_row",
+            "clicks": [],
+        }
+        self.visit([screen], CUT + CHECK_AGENDA)
 
     def test_a_due_date_while_it_is_typed(self):
         self.visit([self.get_order()], CUT + CHECK_TYPED)

@@ -28,11 +28,11 @@ class CustomerComplaint(models.Model):
         }
 
     def _get_words_about(self):
-        """Return “ about S00012” (str), or nothing where the complaint names no order."""
+        """Return “ (order S00012)” (str), or nothing where the complaint names no order."""
         self.ensure_one()
         # The complaint shows it; the order itself may be a colleague's.
         order = self.sudo().order_id.name
-        return self.env._(" about order %s", order) if order else ""
+        return self.env._(" (order %s)", order) if order else ""
 
     def _format_deadline(self):
         """Return by when it is to be put right, as a customer reads it (str), or nothing where no

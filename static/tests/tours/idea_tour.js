@@ -27,7 +27,7 @@ registry.category("web_tour.tours").add("cfl_idea_tour", {
             run: "click",
         },
         {
-            trigger: ".o_field_widget[name=name] input",
+            trigger: ".o_field_widget[name=name] textarea",
             run: "edit Carry it up to the flat",
         },
         {
