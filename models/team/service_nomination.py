@@ -90,9 +90,7 @@ class ServiceNomination(models.Model):
         guard="settled",
         help="Why it was declined: who nominated reads it.",
     )
-    decided_by_id = fields.Many2one(
-        "res.users", string="Decided By", readonly=True, copy=False, guard="method"
-    )
+    decided_by_id = fields.Many2one("res.users", readonly=True, copy=False, guard="method")
     recognition_id = fields.Many2one(
         "service.recognition",
         readonly=True,
