@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from ..ground.locking import lock
 
@@ -101,7 +102,7 @@ class ServiceMeeting(models.Model):
     def _compute_display_name(self):
         for meeting in self:
             who = meeting.team_id.sudo().name or meeting.company_id.sudo().name
-            day = meeting.date and fields.Date.to_string(meeting.date)
+            day = meeting.date and format_date(self.env, meeting.date)
             meeting.display_name = ", ".join(filter(None, (who, day)))
 
     @api.depends("team_id", "company_id")
