@@ -30,6 +30,7 @@ class TestMenus(ServiceCase):
                 "Meetings",
                 "Playbooks",
                 "Ideas",
+                "Recognition",
                 "Extras",
                 "Service Quality",
             ],
