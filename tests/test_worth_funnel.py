@@ -213,7 +213,9 @@ class TestFunnel(ReportCase):
             self.assertEqual(
                 everybody.with_user(user).search([("product_ids", "in", product.ids)]), mine
             )
-        self.assertLess(len(everybody.with_user(self.leader)._filtered_access("read")), len(everybody))
+        self.assertLess(
+            len(everybody.with_user(self.leader)._filtered_access("read")), len(everybody)
+        )
 
     def test_what_is_chosen_is_not_compared(self):
         found = self.funnel(product_id=self.products[3].id)
