@@ -116,6 +116,23 @@ class TestForewarnedAttacks(ForewarnCase):
         other.action_resume()
         self.assertLessEqual(other.date_forewarned, other.date_judged)
 
+    def test_a_message_that_is_edited_before_its_mail_leaves(self):
+        self.move()
+        waits = self.promise.with_context(mail_notify_force_send=False)
+        with self.mock_mail_gateway():
+            message = waits.message_post(
+                body="Hello",
+                partner_ids=self.customer.ids,
+                message_type="comment",
+                subtype_xmlid="mail.mt_comment",
+            )
+            self.promise._message_update_content(message, body=self.promise._format_due())
+            message.sudo().mail_ids.send()
+        self.assertSentEmail(self.salesman.email_formatted, [self.customer])
+        self.env.invalidate_all()
+        self.assertIn(self.promise._format_due(), message.body)
+        self.assertFalse(self.promise.date_forewarned)
+
     # === A MAIL THAT COMES BACK ===#
 
     def sent(self):

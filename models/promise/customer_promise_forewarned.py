@@ -133,14 +133,21 @@ class CustomerPromise(models.Model):
                 body=self.env._("Told the customer by word of mouth: %s", promise._format_due()),
             )
 
-    def _note_mail(self, message, partners):
+    def _note_mail(self, message, sent, partners):
         """Take note of a message on this promise that has left for these partners.
 
         It tells the customer where one of them belongs to the customer and it names the new date.
+
+        :param str sent: the HTML that has left; the message may have been edited since
         """
         self.ensure_one()
         theirs = self._get_customers(partners)
-        if theirs and self.is_to_be_told and self._is_named_in(message, partners, self.date_due):
+        if (
+            theirs
+            and self.is_to_be_told
+            and self._is_named_in(message.body, message, partners, self.date_due)
+            and self._is_named_in(sent, message, partners, self.date_due)
+        ):
             self._note_forewarned("mail", message.author_id.user_ids[:1] or message.create_uid)
 
     def _note_returned(self, message):
@@ -154,7 +161,7 @@ class CustomerPromise(models.Model):
         # It may have been moved once more meanwhile.
         dates = self.sudo().revision_ids.mapped("new_date")
         if not self._get_customers(reached) and self._is_named_in(
-            message, notes.res_partner_id, *dates
+            message.body, message, notes.res_partner_id, *dates
         ):
             self._forget_forewarned()
 
@@ -174,9 +181,10 @@ class CustomerPromise(models.Model):
             lambda partner: partner.email_normalized not in us.mapped("email_normalized")
         ) | (theirs & us & self.partner_id)
 
-    def _is_named_in(self, message, partners, *dates):
-        """Return whether a message names any of these dates, as any of its readers writes them."""
-        text = " ".join(html2plaintext(message.body).split())
+    def _is_named_in(self, body, message, partners, *dates):
+        """Return whether the HTML of a message to these partners names any of these dates, as any
+        of its readers writes them."""
+        text = " ".join(html2plaintext(body).split())
         langs = {self.env.lang, message.create_uid.lang, *partners.mapped("lang")}
         return any(
             " ".join(self.with_context(lang=lang)._format_moment(date).split()) in text
