@@ -115,6 +115,29 @@ class TestPromiseCause(ReportCase):
         with self.assertRaises(AccessError):
             promise.with_user(self.colleague).action_confirm_cause()
 
+    @mute_logger("odoo.addons.base.models.ir_rule")
+    def test_a_colleague_does_not_become_the_leader(self):
+        vals = {"name": "Other", "user_id": self.colleague.id, "company_id": self.company.id}
+        other = self.env["crm.team"].sudo().create(vals)
+        self.customer.user_id = self.colleague
+        promise = self.new_promise(
+            date_due="2026-03-20 10:00:00", user_id=self.salesman.id, team_id=self.team.id
+        )
+        with self.assertRaisesRegex(UserError, "alone says so"):
+            promise.with_user(self.colleague).team_id = other
+        self.at(2026, 3, 25)
+        self.env.invalidate_all()
+        promise.cause_id = self.haste
+        with self.assertRaisesRegex(UserError, "leads the sales team"):
+            promise.with_user(self.colleague).action_confirm_cause()
+        # Whoever leads the team, or keeps the promise, gives it to another.
+        for user in (self.leader, self.salesman):
+            later = self.new_promise(
+                date_due="2026-04-20 10:00:00", user_id=self.salesman.id, team_id=self.team.id
+            )
+            later.with_user(user).team_id = other
+            self.assertEqual(later.team_id, other)
+
     def test_only_what_was_missed_is_confirmed(self):
         kept = self.judged("2026-02-10", "2026-02-10", cause_id=self.haste.id)
         with self.assertRaisesRegex(UserError, "neither late nor broken"):
