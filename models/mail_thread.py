@@ -3,7 +3,7 @@ from odoo import api, models
 
 class MailThread(models.AbstractModel):
     """An out-of-office reply is no complaint, and answering it would begin a loop: what nobody may
-    have written to the complaints is parked, and gets no answer."""
+    have written to the complaints is parked, and gets no answer. What comes back told nobody."""
 
     _inherit = "mail.thread"
 
@@ -44,6 +44,16 @@ class MailThread(models.AbstractModel):
         if self.env.context.get("service_unanswered"):
             return None
         return super()._routing_create_bounce_email(email_from, body_html, message, **mail_values)
+
+    @api.model
+    def _routing_handle_bounce(self, email_message, message_dict):
+        """What has come back has told no customer of a new date."""
+        result = super()._routing_handle_bounce(email_message, message_dict)
+        returned = message_dict["bounced_message"].sudo()
+        if returned.model == "customer.promise":
+            for promise in self.env[returned.model].sudo().browse(returned.res_id).exists():
+                promise._note_returned(returned)
+        return result
 
     def _notify_thread_with_out_of_office(self, message, recipients_data, msg_vals=False, **kwargs):
         """Nor does a colleague's absence answer what was parked once it is accepted: to a machine

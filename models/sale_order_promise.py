@@ -22,7 +22,9 @@ class SaleOrder(models.Model):
             for command in vals.get("order_line") or ()
         )
         orders = self.with_context(lead_times_followed_later=True) if new_leads else self
+        told = self.sudo().promise_ids._get_told() if "partner_id" in vals else {}
         result = super(SaleOrder, orders).write(vals)
+        self.env["customer.promise"]._forget_others(told)
         sent._create_promises("quotation_sent")
         if vals.get("commitment_date"):
             self._repromise_delivery()

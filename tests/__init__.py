@@ -90,6 +90,7 @@ from . import test_promise_delivery_stock
 from . import test_promise_forecast
 from . import test_promise_forecast_stock
 from . import test_promise_forewarned
+from . import test_promise_forewarned_attacks
 from . import test_promise_name
 from . import test_promise_name_screens
 from . import test_promise_order

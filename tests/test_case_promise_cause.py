@@ -52,6 +52,39 @@ class TestPromiseCause(ReportCase):
         promise.cause_id = self.supplier
         self.assertEqual(promise.cause_id, self.supplier)
 
+    def test_what_a_manager_says_instead_is_not_the_leader_s_word(self):
+        promise = self.late(cause_id=self.haste.id)
+        promise.with_user(self.leader).action_confirm_cause()
+        promise.cause_id = self.haste
+        self.assertEqual(promise.cause_confirmed_by_id, self.leader)
+        promise.cause_id = self.supplier
+        self.assertEqual(promise.cause_confirmed_by_id, self.manager)
+        promise.cause_id = False
+        self.assertFalse(promise.cause_confirmed_by_id)
+        found = self.env["service.kpi"].get_promise_causes(FEBRUARY)
+        self.assertEqual((found["size"], found["unknown"], found["unconfirmed"]), (1, 1, 0))
+
+    def test_another_company_s_cause(self):
+        elsewhere = self.env["res.company"].sudo().create({"name": "Elsewhere"})
+        cause = (
+            self.env["customer.rework.cause"]
+            .sudo()
+            .create({"name": "Theirs", "company_id": elsewhere.id})
+        )
+        promise = self.late()
+        with self.assertRaises(UserError):
+            promise.cause_id = cause
+        # One that comes with the addon may become another company's.
+        self.moved.sudo().company_id = elsewhere
+        moved = self.new_promise(date_due="2026-03-04 10:00:00", user_id=self.salesman.id)
+        mine = moved.with_user(self.salesman)
+        mine.repromise("2026-03-06 10:00:00", "customer", "Away until then")
+        self.at(2026, 3, 10, 9)
+        self.env.invalidate_all()
+        self.assertEqual(mine.verdict, "broken")
+        self.assertFalse(mine.cause_suggestion_id)
+        self.assertFalse(moved.sudo().cause_suggestion_id)
+
     def test_nobody_confirms_their_own(self):
         promise = self.late(user_id=self.leader.id, cause_id=self.moved.id)
         with self.assertRaisesRegex(UserError, "of their own"):
@@ -81,6 +114,29 @@ class TestPromiseCause(ReportCase):
         self.customer.user_id = False
         with self.assertRaises(AccessError):
             promise.with_user(self.colleague).action_confirm_cause()
+
+    @mute_logger("odoo.addons.base.models.ir_rule")
+    def test_a_colleague_does_not_become_the_leader(self):
+        vals = {"name": "Other", "user_id": self.colleague.id, "company_id": self.company.id}
+        other = self.env["crm.team"].sudo().create(vals)
+        self.customer.user_id = self.colleague
+        promise = self.new_promise(
+            date_due="2026-03-20 10:00:00", user_id=self.salesman.id, team_id=self.team.id
+        )
+        with self.assertRaisesRegex(UserError, "alone says so"):
+            promise.with_user(self.colleague).team_id = other
+        self.at(2026, 3, 25)
+        self.env.invalidate_all()
+        promise.cause_id = self.haste
+        with self.assertRaisesRegex(UserError, "leads the sales team"):
+            promise.with_user(self.colleague).action_confirm_cause()
+        # Whoever leads the team, or keeps the promise, gives it to another.
+        for user in (self.leader, self.salesman):
+            later = self.new_promise(
+                date_due="2026-04-20 10:00:00", user_id=self.salesman.id, team_id=self.team.id
+            )
+            later.with_user(user).team_id = other
+            self.assertEqual(later.team_id, other)
 
     def test_only_what_was_missed_is_confirmed(self):
         kept = self.judged("2026-02-10", "2026-02-10", cause_id=self.haste.id)
@@ -225,8 +281,11 @@ class TestPromiseCauseStock(StockCase):
         self.at(2026, 3, 9, 9)
         promise.invalidate_recordset()
         self.assertEqual(promise.verdict, "broken")
-        suggestion = promise.with_user(self.salesman).cause_suggestion_id
-        self.assertEqual(suggestion, self.env.ref("customers_for_life.cause_stock"))
+        # Whoever leads the team reads the promise, not the order.
+        for user in (self.salesman, self.leader):
+            self.env.invalidate_all()
+            suggestion = promise.with_user(user).cause_suggestion_id
+            self.assertEqual(suggestion, self.env.ref("customers_for_life.cause_stock"))
         receipt = (
             self.env["stock.move"]
             .sudo()

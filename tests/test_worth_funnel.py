@@ -183,10 +183,39 @@ class TestFunnel(ReportCase):
         self.assertNotIn("user", {row["dimension"] for row in found["rows"]})
 
     def test_a_leader_compares_the_team(self):
+        self.env.invalidate_all()
+        with self.assertRaises(AccessError):
+            self.orders.with_user(self.leader).order_line.read(["product_id"])
         found = self.funnel(self.leader, team_id=self.team.id)
-        # The orders are not the leader's to read, and so neither is what they sold.
-        names = [name for name in self.ALL if name not in ("team", "product", "category")]
-        self.check(found, self.promises(), names)
+        # The orders are not the leader's to read, but what was promised is.
+        names = [name for name in self.ALL if name != "team"]
+        groups = self.check(found, self.promises(), names)
+        self.assertLess({"product", "category"}, {name for name, _key in groups})
+        chosen = {**FEBRUARY, "team_id": self.team.id}
+        kpi, seen = self.kpi.with_user(self.leader), self.env["customer.promise"]
+        for (name, key), ids in groups.items():
+            action = kpi.get_funnel_action(chosen, name, key)
+            found = seen.with_user(self.leader).with_context(**action["context"])
+            self.assertEqual(set(found.search(action["domain"]).ids), ids, (name, key))
+
+    def test_a_product_s_figure_counts_what_its_reader_reads(self):
+        self.env["customer.promise"].search([])[:60].write(
+            {"team_id": False, "user_id": self.colleague.id}
+        )
+        product = self.products[3]
+        everybody = self.promises(("product_ids", "in", product.ids))
+        kpi = self.env.ref("customers_for_life.kpi_kept_rate")
+        scope = Scope(self.company, date(2026, 2, 1), date(2026, 2, 28), product=product)
+        for user in (self.leader, self.salesman, self.manager):
+            mine = everybody.with_user(user)._filtered_access("read")
+            self.assertTrue(mine)
+            self.assertEqual(kpi.with_user(user)._total(scope)[2], len(mine), user.name)
+            self.assertEqual(
+                everybody.with_user(user).search([("product_ids", "in", product.ids)]), mine
+            )
+        self.assertLess(
+            len(everybody.with_user(self.leader)._filtered_access("read")), len(everybody)
+        )
 
     def test_what_is_chosen_is_not_compared(self):
         found = self.funnel(product_id=self.products[3].id)

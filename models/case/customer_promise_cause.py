@@ -52,7 +52,13 @@ class CustomerPromise(models.Model):
     def write(self, vals):
         if "cause_id" in vals:
             self._check_not_a_colleague_s()
-        return super().write(vals)
+        said = {promise: promise.cause_id for promise in self if "cause_id" in vals}
+        result = super().write(vals)
+        for promise, cause in said.items():
+            if promise.cause_confirmed_by_id and promise.cause_id != cause:
+                # A service manager's word from now on, nobody else's.
+                promise.sudo().cause_confirmed_by_id = promise.cause_id and self.env.user
+        return result
 
     def _get_settled(self, name):
         # Why it was missed is said once it is judged.

@@ -40,9 +40,15 @@ class CustomerPromise(models.Model):
     def _suggest(self, name, promises, why):
         # Companies delete and archive causes.
         cause = self.env.ref(f"customers_for_life.{name}", raise_if_not_found=False)
-        if not cause or not cause.active:
+        # They may have made it another company's, which the user may not read.
+        kept = cause and cause.sudo()
+        if not kept or not kept.active:
             return {}
-        return {promise: (cause, why) for promise in promises}
+        return {
+            promise: (cause, why)
+            for promise in promises
+            if kept.company_id in (promise.company_id, kept.company_id.browse())
+        }
 
     def _suggest_from_errors(self):
         groups = self.env["customer.rework"]._read_group(
@@ -71,8 +77,10 @@ class CustomerPromise(models.Model):
         if not self._has_inventory():
             return late, missing
         for promise in self:
-            # Of Inventory salespeople read what is theirs; told is no more than the kind of cause.
-            moves = (promise.order_line_id or promise.order_id.order_line).sudo().move_ids
+            # Of orders and Inventory people read what is theirs; told is no more than the kind of
+            # cause.
+            known = promise.sudo()
+            moves = (known.order_line_id or known.order_id.order_line).move_ids
             moves = moves.filtered(lambda move: move.state != "cancel")
             steps = moves.browse(moves._rollup_move_origs())
             receipts = steps.filtered(

@@ -230,8 +230,10 @@ class CustomerPromise(models.Model):
         if operator.startswith("not"):
             # Odoo takes those away that have the product.
             return NotImplemented
-        of_line = Domain("order_line_id.product_id", operator, value)
-        of_order = Domain("order_id.order_line.product_id", operator, value)
+        # Whoever reads a promise may know what it sold, as they see on it, whosever the order is.
+        sold = Domain("product_id", operator, value)
+        of_line = Domain("order_line_id", "any!", sold)
+        of_order = Domain("order_id", "any!", Domain("order_line", "any!", sold))
         has_line = Domain("order_line_id", "!=", False)
         if operator == "in" and False in value:
             of_order |= Domain("order_id", "=", False)

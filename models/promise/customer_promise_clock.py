@@ -46,11 +46,9 @@ class CustomerPromise(models.Model):
             since = promise.waiting_since
             worked = promise.company_id._service_worked(since, now)
             earned = promise._get_earned(worked)
-            due, judged = promise._put_off(promise.date_due, earned), promise.date_judged
-            is_counted = since <= judged
-            if is_counted:
-                judged = promise._put_off(judged, earned)
-            promise._log_pause(now, worked, is_counted)
+            due = promise._put_off(promise.date_due, earned)
+            judged = promise._get_judged_after_wait(now)
+            promise._log_pause(now, worked, since <= promise.date_judged)
             if due != promise.date_due or judged != promise.date_judged:
                 promise._move(
                     due,
@@ -61,6 +59,15 @@ class CustomerPromise(models.Model):
                     ),
                 )
         return True
+
+    def _get_judged_after_wait(self, until):
+        """Return the date that it is judged on (naive UTC) where its wait ends at `until`."""
+        self.ensure_one()
+        since = self.waiting_since
+        if not since or since > self.date_judged:
+            return self.date_judged
+        worked = self.company_id._service_worked(since, until)
+        return self._put_off(self.date_judged, self._get_earned(worked))
 
     def _log_pause(self, until, worked, is_counted):
         """Put the present wait on record, and let the clock run again."""

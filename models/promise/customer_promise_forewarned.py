@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import SQL, html2plaintext
 
 from ...formulas import verdict
@@ -65,14 +66,17 @@ class CustomerPromise(models.Model):
 
     # === WHO IS TOLD ===#
 
-    @api.depends("date_forewarned", "date_due", "date_judged", "verdict")
+    @api.depends("date_forewarned", "date_due", "date_judged", "verdict", "waiting_since")
     def _compute_is_to_be_told(self):
+        now = self._now()
         for promise in self:
             promise.is_to_be_told = (
                 not promise.date_forewarned
                 and bool(promise.date_judged)
                 and promise.date_due > promise.date_judged
                 and promise.verdict == verdict.PENDING
+                # A wait may put the date off by less than it took.
+                and promise._get_judged_after_wait(now) >= now
             )
 
     def action_tell_customer(self):
@@ -129,22 +133,63 @@ class CustomerPromise(models.Model):
                 body=self.env._("Told the customer by word of mouth: %s", promise._format_due()),
             )
 
-    def _note_mail(self, message, partners):
+    def _note_mail(self, message, sent, partners):
         """Take note of a message on this promise that has left for these partners.
 
         It tells the customer where one of them belongs to the customer and it names the new date.
+
+        :param str sent: the HTML that has left; the message may have been edited since
         """
         self.ensure_one()
-        is_theirs = self.commercial_partner_id & partners.commercial_partner_id
-        if is_theirs and self.is_to_be_told and self._is_named_in(message, partners):
+        theirs = self._get_customers(partners)
+        if (
+            theirs
+            and self.is_to_be_told
+            and self._is_named_in(message.body, message, partners, self.date_due)
+            and self._is_named_in(sent, message, partners, self.date_due)
+        ):
             self._note_forewarned("mail", message.author_id.user_ids[:1] or message.create_uid)
 
-    def _is_named_in(self, message, partners):
-        """Return whether a message names the due date, as any of its readers writes dates."""
-        text = " ".join(html2plaintext(message.body).split())
+    def _note_returned(self, message):
+        """Take note of a message on this promise that has come back: it told nobody, unless it has
+        reached somebody else of the customer's."""
+        self.ensure_one()
+        if self.forewarned_how != "mail":
+            return
+        notes = message.notification_ids
+        reached = notes.filtered(lambda note: note.notification_status == "sent").res_partner_id
+        # It may have been moved once more meanwhile.
+        dates = self.sudo().revision_ids.mapped("new_date")
+        if not self._get_customers(reached) and self._is_named_in(
+            message.body, message, notes.res_partner_id, *dates
+        ):
+            self._forget_forewarned()
+
+    def _get_customers(self, partners):
+        """Return those of these partners who are the customer's people. Who writes to an address of
+        our own tells nobody, unless the customer is one of us."""
+        theirs = partners.filtered(
+            lambda partner: (
+                partner.commercial_partner_id
+                and partner.commercial_partner_id == self.commercial_partner_id
+            )
+        )
+        addresses = [address for address in theirs.mapped("email_normalized") if address]
+        ours = Domain("share", "=", False) & Domain("email_normalized", "in", addresses)
+        us = self.env["res.users"].sudo().search(ours).partner_id
+        return theirs.filtered(
+            lambda partner: partner.email_normalized not in us.mapped("email_normalized")
+        ) | (theirs & us & self.partner_id)
+
+    def _is_named_in(self, body, message, partners, *dates):
+        """Return whether the HTML of a message to these partners names any of these dates, as any
+        of its readers writes them."""
+        text = " ".join(html2plaintext(body).split())
         langs = {self.env.lang, message.create_uid.lang, *partners.mapped("lang")}
         return any(
-            " ".join(self.with_context(lang=lang)._format_due().split()) in text for lang in langs
+            " ".join(self.with_context(lang=lang)._format_moment(date).split()) in text
+            for lang in langs
+            for date in dates
         )
 
     def _repromise(self, date_due, requested_by, reason, customer_told=False, by_lead_time=False):
@@ -163,13 +208,23 @@ class CustomerPromise(models.Model):
     def write(self, vals):
         if not {"partner_id", "order_id"} & vals.keys():
             return super().write(vals)
-        told = {promise: promise.commercial_partner_id for promise in self.sudo()}
+        told = self._get_told()
         result = super().write(vals)
-        # Another customer was told nothing.
+        self._forget_others(told)
+        return result
+
+    def _get_told(self):
+        """Return {promise: its customer} of those of which the customer was told."""
+        told = self.sudo().filtered("date_forewarned")
+        return {promise: promise.commercial_partner_id for promise in told}
+
+    @api.model
+    def _forget_others(self, told):
+        """Forget it of those that have another customer than `_get_told` said: they were told
+        nothing."""
         for promise, customer in told.items():
             if promise.commercial_partner_id != customer:
                 promise._forget_forewarned()
-        return result
 
     def _forget_forewarned(self):
         self.sudo().filtered("date_forewarned").write(

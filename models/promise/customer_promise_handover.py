@@ -49,6 +49,9 @@ class CustomerPromise(models.Model):
         return vals_list
 
     def write(self, vals):
+        if "team_id" in vals and "user_id" not in vals and not self.env.su:
+            # Whoever leads its team says why it was missed.
+            self._check_not_a_colleague_s(lambda promise: promise.team_id.id != vals["team_id"])
         if self.env.su or "user_id" not in vals:
             return super().write(vals)
         result = super(CustomerPromise, self._aloud()).write(vals)
