@@ -75,12 +75,12 @@ class ResUsers(models.Model):
         company. Where nobody of all these is there, it stays with them.
 
         :param date day: in the company's time zone; by default its today
-        :param group: XML id of a group; who isn't in it is passed over
+        :param group: XML id of a group; who isn't in it acts for nobody
         """
         day = day or company._service_today()
         people = self.sudo().with_context(active_test=False)
         away = people._get_away(company, day)
-        if not away and not group:
+        if not away:
             return {user: user for user in self}
         leaders = people._get_leaders()
         managers = company.sudo()._get_service_managers()
@@ -92,7 +92,7 @@ class ResUsers(models.Model):
                 user not in away
                 and not user.share
                 and (user == first or company in user.company_ids)
-                and (not group or user.has_group(group))
+                and (user == first or not group or user.has_group(group))
             )
 
         def find(user):

@@ -159,6 +159,7 @@ class ServiceWatchComparison(models.TransientModel):
 class ServiceWatchLine(models.TransientModel):
     _name = "service.watch.line"
     _description = "Watch: Line of the Comparison"
+    _inherit = ["service.number.mixin"]
     _order = "id"
 
     comparison_id = fields.Many2one(
