@@ -77,6 +77,8 @@ def take_ours(gone):
             key in ours.get(table, ())
             or model in models
             or model.startswith(REGISTRY)
+            # What was said about a record of ours.
+            or row.get("res_id") in taken.get(model.replace(".", "_"), ())
             or any(row.get(column) in taken.get(to, ()) for column, to in keys.get(table, ()))
         )
 
