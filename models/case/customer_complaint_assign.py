@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.fields import Domain
 
-OPEN = ("new", "working")
+from .customer_complaint import UNSOLVED_STATES
 
 
 class CustomerComplaint(models.Model):
@@ -56,7 +56,9 @@ class CrmTeam(models.Model):
         complaints = self.env["customer.complaint"].sudo().with_context(active_test=False)
         of_them = Domain("user_id", "in", members.ids) & Domain("company_id", "=", company.id)
         load = dict(
-            complaints._read_group(of_them & Domain("state", "in", OPEN), ["user_id"], ["__count"])
+            complaints._read_group(
+                of_them & Domain("state", "in", UNSOLVED_STATES), ["user_id"], ["__count"]
+            )
         )
         latest = dict(complaints._read_group(of_them, ["user_id"], ["create_date:max"]))
         never = self.env.cr.now().min

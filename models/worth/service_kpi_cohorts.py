@@ -5,9 +5,9 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, models
 from odoo.fields import Domain
 
-from ...formulas.days import end_of_day, start_of_day
-from ..figure.service_kpi_figures import CUSTOMER, ORDERS
+from ..figure.service_kpi_figures import CUSTOMER, ORDERS, Source
 
+COHORTS = Source("customer.cohort", "date_month", [], {"team": "team_id", "user": "user_id"})
 COHORT_MONTHS = 24
 # A share of fewer is not coloured: chance would look like merit.
 CUSTOMERS_AT_LEAST = 20
@@ -73,18 +73,12 @@ class ServiceKpi(models.Model):
 
     @api.model
     def _get_cohort_domain(self, scope):
-        last = scope.date_to.replace(day=1)
-        domain = Domain(
-            [
-                ("company_id", "=", scope.company.id),
-                ("date_month", "<=", scope.date_to),
-                ("date_first", ">", last - relativedelta(months=COHORT_MONTHS)),
-            ]
+        first = scope.date_to.replace(day=1) - relativedelta(months=COHORT_MONTHS)
+        return (
+            self._get_chosen_domain(COHORTS, scope)
+            & Domain(COHORTS.date, "<=", scope.date_to)
+            & Domain("date_first", ">", first)
         )
-        for name in ("user", "team"):
-            if getattr(scope, name):
-                domain &= Domain(f"{name}_id", "=", getattr(scope, name).id)
-        return domain
 
     @api.model
     @api.readonly
@@ -98,33 +92,22 @@ class ServiceKpi(models.Model):
         :raise UserError: where there is no such month
         """
         scope = self._get_screen_scope(filters)
-        tz = scope.company._service_tz()
-
-        def within(first):
-            last = first + relativedelta(months=1, days=-1)
-            return Domain("date_order", ">=", start_of_day(first, tz)) & Domain(
-                "date_order", "<=", end_of_day(last, tz)
-            )
-
-        first = self._get_month(month)
-        domain = Domain(ORDERS.domain) & Domain("company_id", "=", scope.company.id)
-        new = domain & Domain("is_first_purchase", "=", True) & within(first)
-        for name in ("user", "team"):
-            if getattr(scope, name):
-                new &= Domain(ORDERS.dimensions[name], "=", getattr(scope, name).id)
+        won = self._get_domain(ORDERS, self._within_month(scope, month))
+        domain = won & Domain("is_first_purchase", "=", True)
         if later:
-            orders = self.env["sale.order"].search(new)
-            customers = orders.partner_id.commercial_partner_id
-            new = (
-                domain
-                & Domain(CUSTOMER, "in", customers.ids)
-                & Domain("is_first_purchase", "=", False)
-                & within(self._get_month(later))
-            )
+            customers = self.env["sale.order"].search(domain).partner_id.commercial_partner_id
+            # Whoever sold to them then.
+            of_all = self._within_month(scope._replace(user=None, team=None), later)
+            domain = self._get_domain(ORDERS, of_all) & Domain("is_first_purchase", "=", False)
+            domain &= Domain(CUSTOMER, "in", customers.ids)
         name = self.env._("New Customers' Orders") if not later else self.env._("Bought Again")
-        return self._get_window("sale.order", new, scope, name)
+        return self._get_window("sale.order", domain, scope, name)
 
     @api.model
-    def _get_month(self, day):
-        """Return the first day of a month; raise UserError where it lies in no time of ours."""
-        return self._get_scope(day, day).date_from.replace(day=1)
+    def _within_month(self, scope, day):
+        """Return a scope narrowed to the month of a day (YYYY-MM-DD); raise UserError where it lies
+        in no time of ours."""
+        first = self._get_scope(day, day).date_from.replace(day=1)
+        return scope._replace(
+            date_from=first, date_to=first + relativedelta(months=1, days=-1), spans=()
+        )

@@ -67,7 +67,7 @@ export class ServiceQuality extends Component {
 
     /** Cohorts are those of a team or a salesperson; a customer comes back alone. */
     get hasCohorts() {
-        return !this.choice.partner_id && !this.choice.product_id;
+        return !["partner_id", "product_id", "employee_id"].some((name) => this.choice[name]);
     }
 
     get periods() {
