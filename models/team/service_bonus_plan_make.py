@@ -52,12 +52,15 @@ class ServiceBonusPlan(models.Model):
         return self.company_id._service_today().replace(day=1) - relativedelta(months=1)
 
     def _ask_to_check(self, statements):
-        """Ask who is responsible to check new statements."""
-        if statements and self.user_id:
+        """Ask who is responsible to check new statements; a manager, who may read them."""
+        user = self.user_id
+        if user and not user.has_group(MANAGER):
+            user = self.company_id.sudo()._get_service_managers()[:1]
+        if statements and user:
             self.activity_schedule(
                 TODO,
                 summary=self.env._("Check and approve statements: %s", len(statements)),
-                user_id=self.user_id.id,
+                user_id=user.id,
             )
 
     def make_statements(self, month):
