@@ -184,6 +184,16 @@ class TestBonusPlan(BonusCase):
         plan.invalidate_recordset(["statement_count"])
         self.assertEqual(plan.statement_count, 1)
 
+    def test_months_without_the_job_are_made_up_for(self):
+        plan = self.new_plan()
+        self.run_job()
+        self.at(2026, 6, 2)
+        self.run_job()
+        made = self.env["service.bonus.statement"].search([("plan_id", "=", plan.id)])
+        self.assertEqual(
+            sorted(made.mapped("month")), [date(2026, number, 1) for number in range(2, 6)]
+        )
+
     def test_one_plan_that_fails_does_not_stop_the_others(self):
         first, second = self.new_plan(), self.new_plan()
         plans = self.registry["service.bonus.plan"]

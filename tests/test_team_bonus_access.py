@@ -169,6 +169,20 @@ class TestBonusAccess(BonusCase):
         asked = self.statement.activity_schedule(user_id=self.manager.id, summary="Look")
         self.assertEqual(asked.user_id, self.manager)
 
+    def test_whoever_it_is_for_is_told_and_nobody_else(self):
+        self.salesman.sudo().notification_type = "inbox"
+        (self.statement | self.colleague_s).action_approve()
+        told = (
+            self.env["mail.message"]
+            .sudo()
+            .search([("model", "=", self.statement._name), ("partner_ids", "!=", False)])
+        )
+        self.assertEqual(told.mapped("res_id"), [self.colleague_s.id, self.statement.id])
+        mine = told[1]
+        self.assertIn("February 2026", mine.subject)
+        self.assertEqual(mine.notification_ids.res_partner_id, self.salesman.partner_id)
+        self.assertEqual(mine.notification_ids.notification_type, "inbox")
+
     def test_only_forward(self):
         with self.assertRaisesRegex(UserError, "Draft"):
             self.statement.action_paid()

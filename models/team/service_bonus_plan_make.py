@@ -20,7 +20,7 @@ class ServiceBonusPlan(models.Model):
 
     @api.model
     def _cron_make(self):
-        """Make the statements of the last month, and release what was held back long enough, one
+        """Make the statements of the months that are over, and release what was held back long enough, one
         plan a transaction: run twice, nothing doubles. A plan that fails says so in its thread, and
         the others go on."""
         # A closed plan makes no more months, and still owes what it held back.
@@ -34,17 +34,21 @@ class ServiceBonusPlan(models.Model):
 
     def _make_due(self):
         """Make the statements that are due, and have them checked."""
-        self._ask_to_check(self._make_last_month() | self._release_due())
+        self._ask_to_check(self._make_months() | self._release_due())
 
-    def _make_last_month(self):
-        """Make the statements of the last month, once. A draft that somebody deleted afterwards
-        does not come back by itself."""
+    def _make_months(self):
+        """Make the statements of each month that ended since the last time, once. A draft that
+        somebody deleted afterwards does not come back by itself."""
         self.ensure_one()
-        month = self._get_last_month()
-        if self.state != "running" or (self.month_made and self.month_made >= month):
-            return self.env["service.bonus.statement"]
-        made = self._make_statements(month)
-        self.month_made = month
+        made, last = self.env["service.bonus.statement"], self._get_last_month()
+        if self.state != "running":
+            return made
+        step = relativedelta(months=1)
+        month = self.month_made + step if self.month_made else last
+        while month <= last:
+            made |= self._make_statements(month)
+            self.month_made = month
+            month += step
         return made
 
     def _get_last_month(self):

@@ -32,6 +32,20 @@ class ServiceBonusStatement(models.Model):
                 "date_approved": fields.Datetime.now(),
             }
         )
+        self._tell_people()
+
+    def _tell_people(self):
+        """Tell each person of these that there is a statement to read; the amount stands in it."""
+        for statement in self:
+            reader = statement.sudo().employee_id.user_id.filtered("active").partner_id
+            if reader:
+                words = statement.with_context(lang=statement._get_language())
+                subject = words.env._("Your bonus statement of %s", words._get_month_label())
+                words.message_notify(
+                    partner_ids=reader.ids,
+                    subject=subject,
+                    body=words.env._("It is approved: open it to see how it was counted."),
+                )
 
     def action_paid(self):
         """Say that these approved statements are paid, today.
