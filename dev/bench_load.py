@@ -45,6 +45,8 @@ AHEAD = (
     *("commitment_date", "date_due", "date_first_due", "date_judged", "date_warning"),
     *("date_deadline", "create_date", "write_date"),
 )
+# What is counted from the moment at which a row was made.
+SINCE_MADE = {"customer.complaint": ("hours_to_answer", "hours_to_solution")}
 # Methods (model, name) that compute in sets what rests on other orders too.
 SETTLE = [
     ("sale.order", "_settle_first_purchases"),
@@ -119,6 +121,7 @@ class Multiplication:
                 f" WHERE o.id = {FAMILY[table]}",
                 {"later": timedelta(days=LATER.get(table, 0))},
             )
+        self._count_since_made()
         references = {table: self._references(table) for table in self.tables}
         rules = self._drop_rules()
         for table in self.tables:
@@ -127,6 +130,16 @@ class Multiplication:
             self.cr.execute(rule)
         self._move_sequences(copies)
         self.cr.execute("DROP TABLE bench_family")
+
+    def _count_since_made(self):
+        """Compute anew what rests on the moment at which a row was made, which was moved."""
+        self.env.invalidate_all()
+        for model, names in SINCE_MADE.items():
+            if model in self.env:
+                records = self.env[model].search([("order_id", "in", self.orders.ids)])
+                for name in names:
+                    self.env.add_to_compute(records._fields[name], records)
+        self.env.flush_all()
 
     def _make_families(self):
         """Say of each order how many weeks it can move until the last of what follows from it
