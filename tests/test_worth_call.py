@@ -126,6 +126,18 @@ class TestCustomerCall(ServiceCase):
         self.settle()
         self.assertEqual((call.order_id, call.amount_won), (order, 50))
 
+    def test_an_opportunity_is_waited_for_as_long_as_it_is_open(self):
+        self.mine[:2].action_make_opportunities()
+        lost, still_open = self.env["customer.call"].search([]).sorted("id")
+        lost.lead_id.action_set_lost()
+        self.clock.tick(timedelta(days=200))
+        for call in (lost, still_open):
+            self.new_order(
+                partner_id=call.partner_id.id, opportunity_id=call.lead_id.id
+            ).action_confirm()
+        self.settle()
+        self.assertEqual((bool(lost.order_id), bool(still_open.order_id)), (False, True))
+
     def test_opportunity_brings_only_what_came_afterwards(self):
         before = self.new_order(partner_id=self.buyers[0].id)
         before.action_confirm()

@@ -46,10 +46,14 @@ class CustomerCall(models.Model):
         # An order that was cancelled brought nothing.
         undone.write({"order_id": False, "amount_won": 0})
         today = fields.Date.today()
-        # Some days more: an order may be confirmed today, and of long ago nothing comes any more.
+        # Some days more: an order may be confirmed today, and of long ago nothing comes any more, but
+        # by an opportunity that is open still.
         calls = self.search(
             Domain("order_id", "=", False)
-            & (Domain("lead_id", "!=", False) | Domain("date", ">", today - 2 * WON_WITHIN))
+            & (
+                Domain("lead_id.won_status", "=", "pending")
+                | Domain("date", ">", today - 2 * WON_WITHIN)
+            )
         )
         orders = self.env["sale.order"].search(
             Domain(ORDERS.domain)
