@@ -39,6 +39,10 @@ class CustomerPromise(models.Model):
         def day_start(company_id, judged):
             return companies[company_id]._service_day_start(judged)
 
+        @cache
+        def wanted_end(company_id, wanted):
+            return self._get_wanted_end(fields.Date.to_date(wanted), companies[company_id])
+
         for vals in vals_list:
             judged = fields.Datetime.to_datetime(vals["date_judged"])
             vals.update(
@@ -47,6 +51,7 @@ class CustomerPromise(models.Model):
                 date_judged_start=day_start(vals["company_id"], judged),
                 date_warning=types[vals["type_id"]]._get_warning(vals["date_due"]),
                 commercial_partner_id=commercial[vals["partner_id"]],
+                date_wanted_end=wanted_end(vals["company_id"], vals.get("date_wanted")),
             )
             if "user_id" in vals and not vals.get("employee_id"):
                 vals["employee_id"] = employees.get((vals["user_id"], vals["company_id"]), False)

@@ -46,13 +46,15 @@ class CustomerPromise(models.Model):
     @api.depends("date_wanted", "company_id")
     def _compute_date_wanted_end(self):
         for promise in self:
-            wanted = promise.date_wanted
-            # A slip of the keyboard measures nothing, and stops nobody's work.
-            if wanted and not is_promisable(datetime.combine(wanted, time.min)):
-                wanted = False
-            promise.date_wanted_end = wanted and end_of_day(
-                wanted, promise.company_id._service_tz()
-            )
+            promise.date_wanted_end = self._get_wanted_end(promise.date_wanted, promise.company_id)
+
+    @api.model
+    def _get_wanted_end(self, wanted, company):
+        """Return the end (naive UTC) of the day `wanted`, a date or False, at a company."""
+        # A slip of the keyboard measures nothing, and stops nobody's work.
+        if not wanted or not is_promisable(datetime.combine(wanted, time.min)):
+            return False
+        return end_of_day(wanted, company._service_tz())
 
     @api.depends("date_wanted_end", "date_due", "date_judged", *FACTS)
     def _compute_other_rates(self):
