@@ -402,7 +402,20 @@ class TestRecognitionTold(RecognitionCase):
         )
         self.assertFalse(channel.channel_member_ids.partner_id & outsider.partner_id)
         self.assertTrue(made.date_announced)
+        # Who comes later is told of the next one; who left it has left it.
+        self.env.cr.execute(
+            "UPDATE res_users SET create_date = '2026-01-01' WHERE id = %s", [self.colleague.id]
+        )
+        self.colleague.invalidate_recordset(["create_date"])
+        channel.channel_member_ids.filtered(
+            lambda member: member.partner_id == self.colleague.partner_id
+        ).unlink()
+        newcomer = self.new_user("newcomer", "sales_team.group_sale_salesman")
+        self.nominate().with_user(self.leader).action_accept()
+        self.assertIn(newcomer.partner_id, channel.channel_member_ids.partner_id)
+        self.assertNotIn(self.colleague.partner_id, channel.channel_member_ids.partner_id)
         # Whoever deletes it gets another with the next badge.
         channel.unlink()
-        self.nominate().with_user(self.leader).action_accept()
+        again = self.nominate(by=self.salesman, user=self.colleague)
+        again.with_user(self.manager).action_accept()
         self.assertEqual(len(self.messages()), 1)

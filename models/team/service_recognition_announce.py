@@ -1,6 +1,6 @@
 from markupsafe import Markup
 
-from odoo import SUPERUSER_ID, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 
 
 class ServiceRecognition(models.Model):
@@ -29,6 +29,9 @@ class ServiceRecognition(models.Model):
             )
             body = Markup("<p>🎉 %s</p><ul>%s</ul>") % (records.env._("Well done!"), lines)
             channel = company._get_praise_channel()
+            channel.add_members(
+                self._get_newcomers(company).partner_id.ids, post_joined_message=False
+            )
             channel.message_post(
                 body=body,
                 message_type="comment",
@@ -36,6 +39,19 @@ class ServiceRecognition(models.Model):
                 author_id=self.env.ref("base.partner_root").id,
             )
         new.date_announced = fields.Datetime.now()
+
+    @api.model
+    def _get_newcomers(self, company):
+        """Return a company's salespeople who came since its last badge was announced. Whoever was
+        there then and left the channel has left it."""
+        last = self.search(
+            [("company_id", "=", company.id), ("date_announced", "!=", False)],
+            order="date_announced DESC",
+            limit=1,
+        )
+        return company._get_salespeople().filtered(
+            lambda user: last and user.create_date > last.date_announced
+        )
 
 
 class ResCompany(models.Model):
