@@ -1,8 +1,9 @@
 import logging
 
-from odoo.exceptions import AccessError, MissingError, UserError
+from odoo.exceptions import UserError
 from odoo.http import Controller, request, route
 
+from ..models.ground.locking import lock
 from .portal_form import TEXT_AT_MOST, _clean
 from .tokens import is_same
 
@@ -109,11 +110,11 @@ class ServiceClosing(Controller):
             if words and closing:
                 closing._take_words(words)
             elif answer:
+                lock(case)
+                case.invalidate_recordset()
                 if not closing and case._is_closed_by(request.env.user):
                     closing = closing._create_for(case)
                 closing._take_answer(answer, channel)
-        except (AccessError, MissingError):
-            raise
         except UserError as error:
             _logger.info("Question %s was not answered: %s", closing.id, error)
 

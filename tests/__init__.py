@@ -29,6 +29,7 @@ from . import test_figure_how_long
 from . import test_figure_kpi
 from . import test_figure_money
 from . import test_figure_policy
+from . import test_figure_put_right
 from . import test_figure_screen
 from . import test_figure_silence
 from . import test_figure_status
@@ -77,6 +78,7 @@ from . import test_playbook_round
 from . import test_playbook_round_counted
 from . import test_playbook_round_tick
 from . import test_playbook_tours
+from . import test_portal_closing
 from . import test_portal_complaint
 from . import test_portal_pages
 from . import test_portal_words

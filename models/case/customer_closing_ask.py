@@ -49,6 +49,8 @@ class CustomerClosing(models.Model):
     def _create_for(self, case, **vals):
         """Return the new question about `case`, as superuser."""
         people = case._get_people()
+        # Of an answer given a moment ago, the index that allows one open question has to know.
+        self.flush_model(["answer"])
         closing = self.sudo().create(
             {
                 case._closing_field: case.id,
