@@ -100,6 +100,7 @@ from . import test_promise_order
 from . import test_promise_reminder
 from . import test_promise_search
 from . import test_promise_stock
+from . import test_promise_told
 from . import test_promise_wanted
 from . import test_real_orders
 from . import test_report_asked

@@ -70,7 +70,7 @@ class ClosingCase(ServiceCase):
     def ask(self, case):
         """Return the question that the job asks about this case."""
         self.run_job()
-        return case.closing_ids.sudo().filtered(lambda closing: closing.answer == "pending")
+        return case.sudo().closing_ids.filtered(lambda closing: closing.answer == "pending")
 
 
 @tagged("post_install", "-at_install")
