@@ -1,2 +1,3 @@
+from . import closing
 from . import portal
 from . import survey

@@ -25,6 +25,7 @@ from . import sale_order
 from . import sale_order_delivery
 from . import sale_order_days
 from . import sale_order_promise
+from . import sale_order_promised
 from . import sale_order_wanted
 from . import sale_order_purchase
 from . import sale_order_first_purchase

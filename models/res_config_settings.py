@@ -39,3 +39,4 @@ class ResConfigSettings(models.TransientModel):  # pylint: disable=no-wizard-in-
     complaint_reopen_days = fields.Integer(
         related="company_id.complaint_reopen_days", readonly=False
     )
+    closing_question = fields.Boolean(related="company_id.closing_question", readonly=False)

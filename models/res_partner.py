@@ -75,6 +75,19 @@ class ResPartner(models.Model):
         # The database's secret signs it; nobody can make one for somebody else.
         return hmac(self.env(su=True), "customers_for_life-opt-out", self.id)
 
+    def _get_opt_out_url(self):
+        """Return the address (str) of the page that ends all questions to this person."""
+        self.ensure_one()
+        token = self._get_opt_out_token()
+        return f"{self.get_base_url()}/service/opt_out/{self.id}/{token}"
+
+    def _get_opt_out_headers(self):
+        """Return {header: value} by which mail programs offer the way out (RFC 8058)."""
+        return {
+            "List-Unsubscribe": f"<{self._get_opt_out_url()}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        }
+
     def _opt_out(self):
         """Never ask these people again, those with the same address included."""
         emails = [email for email in self.mapped("email_normalized") if email]

@@ -84,14 +84,7 @@ class SurveyUserInput(models.Model):
             template.send_mail(
                 answer.id,
                 email_layout_xmlid="mail.mail_notification_light",
-                email_values={
-                    "headers": repr(
-                        {
-                            "List-Unsubscribe": f"<{answer._get_opt_out_url()}>",
-                            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-                        }
-                    )
-                },
+                email_values={"headers": repr(answer.partner_id._get_opt_out_headers())},
             )
         self.write(vals)
 
@@ -101,11 +94,7 @@ class SurveyUserInput(models.Model):
         False where nobody is known: Odoo tries mail templates on any answer, anonymous ones too.
         """
         self.ensure_one()
-        partner = self.partner_id
-        if not partner:
-            return False
-        token = partner._get_opt_out_token()
-        return f"{self.get_base_url()}/service/opt_out/{partner.id}/{token}"
+        return bool(self.partner_id) and self.partner_id._get_opt_out_url()
 
     @api.model
     def _cron_remind(self):

@@ -1,5 +1,6 @@
 from . import test_access
 from . import test_accessible
+from . import test_case_closing
 from . import test_case_complaint
 from . import test_case_complaint_again
 from . import test_case_complaint_alias
@@ -28,6 +29,7 @@ from . import test_figure_how_long
 from . import test_figure_kpi
 from . import test_figure_money
 from . import test_figure_policy
+from . import test_figure_put_right
 from . import test_figure_screen
 from . import test_figure_silence
 from . import test_figure_status
@@ -76,6 +78,7 @@ from . import test_playbook_round
 from . import test_playbook_round_counted
 from . import test_playbook_round_tick
 from . import test_playbook_tours
+from . import test_portal_closing
 from . import test_portal_complaint
 from . import test_portal_pages
 from . import test_portal_words
@@ -97,6 +100,7 @@ from . import test_promise_order
 from . import test_promise_reminder
 from . import test_promise_search
 from . import test_promise_stock
+from . import test_promise_told
 from . import test_promise_wanted
 from . import test_real_orders
 from . import test_report_asked

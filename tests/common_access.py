@@ -114,6 +114,15 @@ class AccessCase(ServiceCase):
         cls.records["customer.recovery.step"] = {
             line: recovery.step_ids[0] for line, recovery in recoveries.items()
         }
+        for name, cases in (("complaint", complaints), ("recovery", recoveries)):
+            cls.make(
+                f"customer.closing of a {name}",
+                {
+                    line: {f"{name}_id": case.id, "company_id": case.company_id.id}
+                    for line, case in cases.items()
+                },
+                user_id=cls.colleague.id,
+            )
         cls.make(
             "customer.promise.pause",
             {line: {"promise_id": promise.id} for line, promise in promises.items()},

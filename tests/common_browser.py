@@ -128,6 +128,17 @@ class BrowserCase(HttpCase):
         cls.complaints = cls.env["customer.complaint"].create(
             [{**about, "name": f"The drawer squeaks {number}"} for number in (1, 2)]
         )
+        cls.env.company.closing_question = True
+        closing = cls.env["customer.closing"]
+        cls.closing = closing.create(
+            {
+                "complaint_id": cls.complaints[1].id,
+                "company_id": cls.env.company.id,
+                "answer": "no",
+                "date_answered": now,
+                "words": "It squeaks as before, whatever was done about it in the workshop",
+            }
+        )
         cls.complaints[1].action_solved()
         cause = cls.env["customer.rework.cause"].create({"name": "Measured wrongly"})
         cls.rework = cls.env["customer.rework"].create(

@@ -69,6 +69,9 @@ TABLE = {
         a colleague's          ---- ---- -r-- -r-- ----
         of another company     ---- ---- ---- ---- -r--
     """,
+    # The customer alone answers.
+    "customer.closing of a complaint": read_only(DOCUMENTS + NOBODY_S),
+    "customer.closing of a recovery": read_only(DOCUMENTS),
     "customer.complaint": DOCUMENTS + NOBODY_S,
     "customer.extra": f"""{DOCUMENTS}
         of own promise         crw- ---- crw- crwd ----

@@ -46,7 +46,9 @@ class TestKpiHistory(SurveyCase):
             orders += order
         about = {"order_id": orders[0].id, "user_id": self.salesman.id}
         self.new_promise(date_due=f"2026-{month:02}-12", order_id=orders[0].id)
-        self.env["customer.complaint"].create({**about, "name": "Squeaks"})
+        complaint = self.env["customer.complaint"].create({**about, "name": "Squeaks"})
+        complaint.action_solved()
+        self.env["customer.closing"]._create_for(complaint)._take_answer("yes", "portal")
         rework = {"name": "Crooked", "material": 30, "date_found": f"2026-{month:02}-09"}
         self.env["customer.rework"].create({**about, **rework})
         self.env["customer.request"].create({**about, "name": "Paint it", "answer": "yes"})
@@ -128,6 +130,12 @@ class TestKpiHistory(SurveyCase):
                 .sudo()
                 .search([("order_id", "=", order.id)], limit=1)
                 .write({"answer": "pending"})
+            ),
+            "what the customer said": lambda: (
+                self.env["customer.closing"]
+                .sudo()
+                .search([("complaint_id.order_id", "=", order.id)])
+                .write({"answer": "no"})
             ),
             "a merged contact": lambda: self.env.cr.execute(
                 "UPDATE sale_order SET partner_id = %s WHERE id = %s",

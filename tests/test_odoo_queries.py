@@ -59,6 +59,24 @@ class TestOdooQueries(ServiceCase):
         self.confirm(self.new_order())
         self.assertSame(*(self.confirm(self.new_orders(number)) for number in (3, 30)))
 
+    def test_saying_what_was_promised_asks_nothing_for_each_order(self):
+        def confirm(number):
+            orders = self.new_orders(number).with_user(self.salesman)
+            orders = orders.with_context(tracking_disable=False)
+
+            def act():
+                orders.action_confirm()
+                # Odoo writes its messages at the end of the transaction.
+                self.env.flush_all()
+                self.env.cr.precommit.run()
+
+            queries = [query for query in self.asked(act) if OURS.search(query)]
+            self.assertIn("promised for", orders[-1].sudo().message_ids[0].body)
+            return queries
+
+        confirm(1)
+        self.assertSame(*(confirm(number) for number in (3, 30)))
+
     def test_delivering_many_orders_asks_as_much_as_a_few(self):
         counts = []
         # The first one fills what is kept in memory.

@@ -539,3 +539,32 @@ class TestTours(HttpCase, MailCase):
         statement = self.env["service.bonus.statement"].search([("company_id", "=", company.id)])
         self.assertEqual((statement.employee_id, statement.state), (employee, "approved"))
         self.assertEqual(statement.approved_by_id, self.manager)
+
+    def test_salesperson_reads_what_was_promised(self):
+        self.start_tour(
+            f"/odoo/sales/{self.order.id}", "cfl_promised_tour", login=self.salesman.login
+        )
+        self.assertEqual(self.order.promise_ids.state, "open")
+
+
+@tagged("post_install", "-at_install")
+class TestPhoneTours(HttpCase):
+    """What customers do on a phone."""
+
+    browser_size = "390x844"
+    touch_enabled = True
+
+    def test_customer_says_that_it_is_not_put_right(self):
+        self.env.company.closing_question = True
+        complaint = self.env["customer.complaint"].create(
+            {
+                "name": "The drawer squeaks",
+                "partner_id": self.env["res.partner"].create({"name": "Tour Customer"}).id,
+            }
+        )
+        complaint.action_solved()
+        closing = self.env["customer.closing"]._create_for(complaint)
+        url = closing._get_url().removeprefix(closing.get_base_url())
+        self.start_tour(url, "cfl_closing_tour", login=None)
+        self.assertEqual((closing.answer, closing.words), ("no", "It squeaks as before"))
+        self.assertEqual(complaint.state, "working")

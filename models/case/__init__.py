@@ -35,3 +35,8 @@ from . import service_parked_mail_reason
 from . import service_parked_mail_decide
 from . import customer_complaint_assign
 from . import customer_complaint_reply
+from . import service_closing_mixin
+from . import customer_complaint_closing
+from . import customer_recovery_closing
+from . import customer_closing
+from . import customer_closing_ask

@@ -2,7 +2,8 @@ from odoo import api, fields, models
 
 
 class ResCompany(models.Model):
-    """Where a company's customers complain by e-mail, and how long a complaint can come back."""
+    """Where a company's customers complain by e-mail, how long a complaint can come back, and
+    whether they are asked if it is put right."""
 
     _inherit = "res.company"
 
@@ -27,6 +28,12 @@ class ResCompany(models.Model):
         index="btree_not_null",
         help="Complaints by mail, portal and survey from customers of nobody go to the members of "
         "this sales team in turn, to who has the fewest. Empty: to the service manager.",
+    )
+
+    closing_question = fields.Boolean(
+        string="Ask Whether It Is Put Right",
+        help="When a complaint is solved, or a recovery done, the customer is asked by mail and on "
+        "the portal, once. A no opens it again.",
     )
 
     _complaint_reopen_days_in_range = models.Constraint(

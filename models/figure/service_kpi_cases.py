@@ -4,13 +4,44 @@ from odoo import api, models
 from odoo.fields import Domain
 
 from ...formulas.days import end_of_day
-from .service_kpi_figures import ASKED_FOR, COMPLAINTS, DURATIONS, RECOVERIES
+from .service_kpi_figures import ASKED_FOR, CLOSINGS, COMPLAINTS, DURATIONS, RECOVERIES
 
 
 class ServiceKpi(models.Model):
     """Complaints, recoveries and requests in detail: what stands behind the figures."""
 
     _inherit = "service.kpi"
+
+    def _get_notes(self, scope):
+        notes = super()._get_notes(scope)
+        if self.code == "put_right":
+            answered, asked = self._get_closing_response(scope)
+            if asked:
+                notes.append(
+                    self.env._(
+                        "%(answered)s of %(asked)s asked have answered so far: %(share).0f %%",
+                        answered=answered,
+                        asked=asked,
+                        share=100 * answered / asked,
+                    )
+                )
+        return notes
+
+    @api.model
+    def _get_closing_response(self, scope):
+        """Return (answered, asked): how many customers were asked in a scope whether it is put
+        right, and how many of them have answered, to this day."""
+        counts = {
+            answer: count
+            for (answer,), (count,) in self._read_source(
+                CLOSINGS._replace(dimensions={**CLOSINGS.dimensions, "answer": "answer"}),
+                scope,
+                ["answer"],
+                ["__count"],
+            ).items()
+        }
+        asked = sum(counts.values())
+        return asked - counts.get("pending", 0), asked
 
     @api.model
     def _complaint_figures(self, scope):

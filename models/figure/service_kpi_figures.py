@@ -156,6 +156,13 @@ RECOVERIES = Source(
     [("state", "=", "done")],
     {"team": "team_id", "user": "user_id", "partner": CUSTOMER},
 )
+CLOSINGS = Source(
+    "customer.closing",
+    "date_asked",
+    [],
+    {"team": "team_id", "user": "user_id", "partner": CUSTOMER},
+)
+CLOSED = CLOSINGS._replace(date="date_answered", domain=[("answer", "in", ("yes", "no"))])
 # Of no figure: what the report says of checklists that came round.
 ROUNDS = Source(
     "service.round",
@@ -204,6 +211,7 @@ FIGURES = {
         missed=[("state", "!=", "done")],
     ),
     "complaints": Figure(COMPLAINTS, "__count", divided_by=DELIVERED_ORDERS, factor=100, chart="u"),
+    "put_right": Figure(CLOSED, "put_right:sum", chart="p", missed=[("answer", "=", "no")]),
     "rework_cost": Figure(REWORK, "cost:sum", is_sum=True),
     "repeat_rate": Figure(ORDERS, "is_repeat:sum", chart="p"),
     # Of the customers, by their revenue: see service_kpi_risk.

@@ -1,6 +1,7 @@
 from . import res_company_days
 from . import res_company_calendar
 from . import res_company_clock
+from . import res_partner_address
 from . import res_partner_days
 from . import service_schedule_mixin
 from . import service_number_mixin

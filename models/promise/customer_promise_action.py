@@ -1,7 +1,6 @@
 from odoo import models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools.misc import format_date, format_datetime
 
 from ...formulas.delivery import OPEN
 from .customer_promise import UNSETTLED
@@ -159,11 +158,6 @@ class CustomerPromise(models.Model):
         return self._format_moment(self.date_due)
 
     def _format_moment(self, moment):
-        """Return a moment (naive UTC) as a customer reads it: in the company's time zone, in the
-        language of the environment, without the hour where only the day counts."""
+        """Return a moment (naive UTC) as a customer reads it; see that of the type."""
         self.ensure_one()
-        if self.precision == "day":
-            return format_date(self.env, self.company_id._service_day(moment))
-        return format_datetime(
-            self.env, moment, tz=self.company_id._service_tz(), dt_format="short"
-        )
+        return self.type_id._format_moment(self.company_id, moment)

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
 from odoo.tools import SQL, html2plaintext
 
 from ...formulas import verdict
@@ -174,9 +173,7 @@ class CustomerPromise(models.Model):
                 and partner.commercial_partner_id == self.commercial_partner_id
             )
         )
-        addresses = [address for address in theirs.mapped("email_normalized") if address]
-        ours = Domain("share", "=", False) & Domain("email_normalized", "in", addresses)
-        us = self.env["res.users"].sudo().search(ours).partner_id
+        us = theirs._find_us()
         return theirs.filtered(
             lambda partner: partner.email_normalized not in us.mapped("email_normalized")
         ) | (theirs & us & self.partner_id)

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.tools.misc import format_date, format_datetime
 
 
 class CustomerPromiseType(models.Model):
@@ -85,6 +86,13 @@ class CustomerPromiseType(models.Model):
     def _round_due(self, company, due):
         """Return the moment until which a promise due at `due` is kept (naive UTC)."""
         return company._service_day_end(due) if self.precision == "day" else due
+
+    def _format_moment(self, company, moment):
+        """Return a moment (naive UTC) as a customer reads it: in the company's time zone, in the
+        language of the environment, without the hour where only the day counts."""
+        if self.precision == "day":
+            return format_date(self.env, company._service_day(moment))
+        return format_datetime(self.env, moment, tz=company._service_tz(), dt_format="short")
 
     def _get_warning(self, due):
         """Return from when a promise of this type, due at `due`, is at risk (naive UTC)."""

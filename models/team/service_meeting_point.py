@@ -41,6 +41,7 @@ class ServiceMeetingPoint(models.Model):
             ("silence", "Silence Alarm"),
             ("alarm", "Control Chart"),
             ("complaint", "Complaint"),
+            ("unsolved", "Not Put Right"),
             ("broken", "Broken Promise"),
             ("score", "Low Score"),
             ("rework", "Rework"),

@@ -7,6 +7,7 @@ from odoo.fields import Domain
 
 from ...formulas.days import end_of_day
 from ..figure.service_kpi_figures import (
+    CLOSED,
     COMPLAINTS,
     FIGURES,
     LET_DOWN,
@@ -38,6 +39,7 @@ class ServiceMeeting(models.Model):
             self._find_due,
             self._find_reworks,
             self._find_complaints,
+            self._find_unsolved,
             self._find_scores,
             self._find_noes,
             self._find_actions,
@@ -73,6 +75,10 @@ class ServiceMeeting(models.Model):
         # What a low score made is told by the score.
         domain = [("create_date", ">=", window.since), ("survey_input_id", "=", False)]
         return [Finding("complaint", c) for c in self._search_source(COMPLAINTS, window, domain)]
+
+    def _find_unsolved(self, window):
+        domain = [("answer", "=", "no"), ("date_answered", ">=", window.since)]
+        return [Finding("unsolved", c) for c in self._search_source(CLOSED, window, domain)]
 
     def _find_scores(self, window):
         domain = [

@@ -1,0 +1,83 @@
+from odoo import api, fields, models
+from odoo.tools import is_html_empty
+
+
+class ServiceClosingMixin(models.AbstractModel):
+    """What is over once the customer says so: asked with `customer.closing`.
+
+    The class that inherits is of service.people.mixin too, has a field closing_ids and sets the
+    attribute below.
+    """
+
+    _name = "service.closing.mixin"
+    _description = "Closed by the Customer"
+    _inherit = ["mail.thread", "service.guard.mixin"]
+
+    # The field of customer.closing that points here.
+    _closing_field = None
+
+    put_right = fields.Selection(
+        [("pending", "No Answer Yet"), ("yes", "Put Right"), ("no", "Not Put Right")],
+        string="Is It Put Right?",
+        readonly=True,
+        copy=False,
+        guard="method",
+        help="What the customer said when asked last. Empty where nobody asked; customers alone "
+        "answer.",
+    )
+
+    def _is_put_right_asked(self):
+        """Return whether it is solved, as far as we know, so that the customer can be asked."""
+        raise NotImplementedError
+
+    @api.model
+    def _get_solved_domain(self, since):
+        """Return the domain of what is solved, as far as we know, and not before `since`."""
+        raise NotImplementedError
+
+    def _come_back_unsolved(self):
+        """Work on it again: the customer says that it is not put right."""
+        raise NotImplementedError
+
+    def _is_closed_by(self, user):
+        """Return whether the portal asks this user (res.users): a customer who is logged in, whose
+        it is, and in whose place no link can answer."""
+        self.ensure_one()
+        customer = self.partner_id.commercial_partner_id
+        return (
+            bool(customer)
+            and user._is_portal()
+            and user.partner_id.commercial_partner_id == customer
+            and self.company_id.closing_question
+            and self.put_right != "yes"
+            and self._is_put_right_asked()
+        )
+
+    def _log_of_customer(self, body):
+        """Note what the customer has said with a click."""
+        self.ensure_one()
+        self.sudo()._message_log(author_id=self.partner_id.id, body=body)
+
+    def _post_of_customer(self, body):
+        """Post what the customer has written (HTML) as their message, to whoever is responsible."""
+        self.ensure_one()
+        if not is_html_empty(body):
+            self.sudo().message_post(
+                author_id=self.partner_id.id,
+                body=body,
+                message_type="comment",
+                subtype_xmlid="mail.mt_comment",
+                partner_ids=self.user_id.partner_id.ids,
+            )
+
+    def _notify_get_recipients_groups(self, message, model_description, msg_vals=False):
+        groups = super()._notify_get_recipients_groups(
+            message, model_description, msg_vals=msg_vals
+        )
+        closing = self.env["customer.closing"]
+        # No client has the link mailed: it says so as superuser.
+        if self.env.su and (closing_id := self.env.context.get("service_closing_id")):
+            closing = closing.browse(closing_id).exists()
+        if closing and self == closing._get_case():
+            groups.insert(0, closing._get_asking_group())
+        return groups
