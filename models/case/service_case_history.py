@@ -33,7 +33,9 @@ class ServiceCaseMixin(models.AbstractModel):
     @api.model
     def _check_number(self, reference):
         """Refuse a number that the next one of our own may be."""
-        prefix = self.env.ref(self._case_sequence).sudo().prefix or ""
+        # Not by `ref`, which asks the database each time whether it is there.
+        sequence = self.env["ir.model.data"]._xmlid_to_res_id(self._case_sequence)
+        prefix = self.env["ir.sequence"].sudo().browse(sequence).prefix or ""
         if reference.startswith(prefix) and reference[len(prefix) :].isdecimal():
             raise UserError(
                 self.env._(
