@@ -1,4 +1,4 @@
-# Shared by dev/test and dev/test_odoo: databases with Odoo's apps, and with the addon on top.
+# Shared by dev/test, dev/test_odoo, dev/uninstall_check and dev/life: databases with Odoo's apps, and with the addon on top.
 # shellcheck shell=bash
 
 # Core is Odoo without Inventory, stock is with it; apps is with all that installs together and has to
@@ -90,4 +90,21 @@ prepare_database() {
         run "making what browsers load ($variant)" make_assets "$DATABASE"
         mark "$key $assets"
     fi
+}
+
+# Everything of the schema, one a line.
+schema() {
+    sql "$1" "SELECT 'column ' || table_name || '.' || column_name FROM information_schema.columns
+               WHERE table_schema = 'public'
+              UNION SELECT 'index ' || indexname FROM pg_indexes WHERE schemaname = 'public'
+              UNION SELECT 'constraint ' || conname FROM pg_constraint
+               WHERE connamespace = 'public'::regnamespace
+              UNION SELECT 'trigger ' || tgname FROM pg_trigger WHERE NOT tgisinternal
+              UNION SELECT 'function ' || proname FROM pg_proc
+               WHERE pronamespace = 'public'::regnamespace" | sort
+}
+
+uninstall() {
+    echo "env['ir.module.module'].search([('name', '=', '$ADDON')]).button_immediate_uninstall()" |
+        odoo shell -d "$1" --no-http --log-level warn
 }

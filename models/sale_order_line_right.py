@@ -44,7 +44,10 @@ class SaleOrderLine(models.Model):
         # Reworks of the delivered alone are looked up; whoever looks, they happened.
         reworks = self.env["customer.rework"].sudo().with_context(active_test=False)
         concerned = reworks.search_fetch(
-            Domain("order_id", "in", delivered.order_id.ids) & Domain("state", "!=", "cancelled"),
+            Domain("order_id", "in", delivered.order_id.ids)
+            & Domain("state", "!=", "cancelled")
+            # What is imported changes nothing of an order that was sold here.
+            & Domain("is_imported", "=", False),
             ["order_id", "order_line_id", "product_id"],
         )
         by_order = concerned.grouped("order_id")

@@ -60,6 +60,7 @@ from . import test_ground_present_team
 from . import test_ground_respect
 from . import test_ground_stage
 from . import test_ground_words
+from . import test_history_import
 from . import test_ledger
 from . import test_marketplace
 from . import test_meeting

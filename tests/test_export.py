@@ -5,6 +5,7 @@ from odoo.tests import tagged
 from .common_survey import SurveyCase
 
 ADDON = "customers_for_life"
+TOMORROW = "2030-01-01 08:00:00"
 
 
 @tagged("post_install", "-at_install")
@@ -123,6 +124,75 @@ class TestExport(SurveyCase):
                     self.env.invalidate_all()
                     self.assertEqual(records.export_data(columns)["datas"], rows)
 
+    def get_line_columns(self, records):
+        """Return what Odoo offers to export of the lines of these records, as the one above."""
+        columns = [".id"]
+        for name, field in records.fields_get(attributes=["readonly", "type"]).items():
+            link = records._fields[name]
+            if field["type"] != "one2many" or not self.is_ours(records, name):
+                continue
+            lines = self.env[link.comodel_name].with_user(records.env.user)
+            if lines._auto and lines.has_access("read"):
+                ours = self.get_columns(lines)
+                if link.inverse_name:
+                    ours = [c for c in ours if c.split("/")[0] != link.inverse_name]
+                columns += [f"{name}/{column}" for column in ours]
+        return columns
+
+    def test_what_was_exported_with_its_lines_is_imported_again(self):
+        models = set()
+        for user in (self.salesman, self.manager):
+            for records in self.get_ours(user):
+                records = records._filtered_access("write")
+                if records._name in ("res.partner", "res.users"):
+                    records = records.filtered(lambda partner: not partner.sudo().user_ids)
+                columns = self.get_line_columns(records)
+                if not records or not records._auto or columns == [".id"]:
+                    continue
+                rows = records.export_data(columns)["datas"]
+                if any(any(row[1:]) for row in rows):
+                    models.add(records._name)
+                result = records.load(columns, [[*map(str, row)] for row in rows])
+                with self.subTest(user=user.login, model=records._name):
+                    self.assertFalse(result["messages"])
+                    self.env.invalidate_all()
+                    self.assertEqual(records.export_data(columns)["datas"], rows)
+        expected = {"customer.complaint", "customer.promise", "customer.recovery"}
+        self.assertLessEqual(expected, models)
+
+    def test_guarded_values_of_lines_are_refused_in_words(self):
+        env = self.env(user=self.salesman)
+        complaint = env["customer.complaint"].search([("promise_ids", "!=", False)], limit=1)
+        recovery = env["customer.recovery"].search([], limit=1)
+        promise = complaint.promise_ids[0]
+        step = recovery.step_ids[0]
+        action = complaint.action_ids[0]
+        for record, values, words in (
+            (complaint, {"promise_ids/.id": promise.id, "promise_ids/state": "Given Up"}, "State"),
+            (complaint, {"promise_ids/.id": promise.id, "promise_ids/date_due": TOMORROW}, "Due"),
+            (complaint, {"promise_ids/.id": promise.id, "promise_ids/verdict": "Early"}, "Verdict"),
+            (complaint, {"action_ids/.id": action.id, "action_ids/state": "Done"}, "St"),
+            (recovery, {"step_ids/.id": step.id, "step_ids/date_done": TOMORROW}, "Done On"),
+            (recovery, {"step_ids/.id": step.id, "step_ids/user_id": "Manager"}, "By"),
+            (recovery, {"step_ids/kind": "Do", "step_ids/date_done": TOMORROW}, "Done On"),
+        ):
+            lines = self.env["customer.promise"].search([])
+            before = [lines.read(), recovery.step_ids.read(), complaint.action_ids.read()]
+            good = [str(record.id), *("" for _name in values)]
+            bad = [str(record.id), *map(str, values.values())]
+            result = record.load([".id", *values], [bad, good])
+            with self.subTest(values=values):
+                self.assertFalse(result["ids"])
+                self.assertIn(words, result["messages"][0]["message"])
+                self.assertEqual(result["messages"][0]["rows"]["from"], 0)
+                self.env.invalidate_all()
+                after = [lines.read(), recovery.step_ids.read(), complaint.action_ids.read()]
+                self.assertEqual(after, before)
+        # What anybody may write in a line is written.
+        values = {"step_ids/.id": step.id, "step_ids/text": "It was our fault"}
+        self.assertTrue(self.load(recovery, **values)["ids"])
+        self.assertEqual(step.text, "It was our fault")
+
     def load(self, record, **values):
         """Import one row, as whoever the record's environment is of."""
         columns = [".id", *values]
@@ -165,7 +235,8 @@ class TestExport(SurveyCase):
 
     def test_columns_that_follow_from_the_buttons_are_refused_in_words(self):
         for model in ("customer.complaint", "customer.rework"):
-            for name, value in (("state", "Closed"), ("reference", "CP00077")):
+            stage = "Solved" if model == "customer.complaint" else "Mended"
+            for name, value in (("state", stage), ("reference", "CP00077")):
                 columns = ["name", "partner_id/.id", name]
                 for user in (self.salesman, self.manager):
                     result = (

@@ -196,7 +196,7 @@ class TestGuard(ServiceCase):
 
     def test_import(self):
         columns = ["name", "partner_id/.id", "state"]
-        row = ["Scratched", str(self.customer.id), "Closed"]
+        row = ["Scratched", str(self.customer.id), "Solved"]
         result = self.env["customer.complaint"].with_user(self.salesman).load(columns, [row])
         self.assertFalse(result["ids"])
         self.assertIn("follows from the buttons", result["messages"][0]["message"])

@@ -21,11 +21,13 @@ from . import customer_complaint_again
 from . import customer_complaint_escalation
 from . import customer_complaint_survey
 from . import customer_complaint_words
+from . import service_case_history
 from . import customer_recovery
 from . import customer_recovery_approval
 from . import customer_recovery_letter
 from . import customer_recovery_outcome
 from . import customer_recovery_step
+from . import customer_recovery_history
 from . import customer_recovery_words
 from . import service_action
 from . import service_case_subject_mixin

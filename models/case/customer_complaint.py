@@ -102,9 +102,9 @@ class CustomerComplaint(models.Model):
         "answers it.",
     )
     date_answered = fields.Datetime(
-        string="First Answer", readonly=True, copy=False, guard="method"
+        string="First Answer", copy=False, guard="method"
     )
-    date_solved = fields.Datetime(string="Solved On", readonly=True, copy=False, guard="method")
+    date_solved = fields.Datetime(string="Solved On", copy=False, guard="method")
     playbook_check_ids = fields.One2many("service.playbook.check", "complaint_id", string="Done")
     survey_input_id = fields.Many2one(
         "survey.user_input",

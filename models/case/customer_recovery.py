@@ -8,7 +8,7 @@ from .customer_recovery_step import STEPS
 class CustomerRecovery(models.Model):
     _name = "customer.recovery"
     _description = "Recovery"
-    _inherit = ["service.people.mixin", "mail.activity.mixin"]
+    _inherit = ["service.history.mixin", "service.people.mixin", "mail.activity.mixin"]
     _order = "id desc"
     _check_company_auto = True
     _subject_field = "recovery_id"
@@ -41,7 +41,6 @@ class CustomerRecovery(models.Model):
         string="Stage",
         default="open",
         required=True,
-        readonly=True,
         copy=False,
         index=True,
         tracking=True,
@@ -59,7 +58,7 @@ class CustomerRecovery(models.Model):
         guard="settled",
         help="What the decision and the little more cost the company.",
     )
-    date_done = fields.Datetime(string="Done On", readonly=True, copy=False, guard="method")
+    date_done = fields.Datetime(string="Done On", copy=False, guard="method")
 
     _cost_positive = models.Constraint(
         "CHECK(cost BETWEEN 0 AND 1e15)", "A cost cannot be negative, nor beyond all measure."
@@ -90,12 +89,18 @@ class CustomerRecovery(models.Model):
         # Nobody may add a step of their own.
         self.env["customer.recovery.step"].sudo().create(
             [
-                {"recovery_id": recovery.id, "text": words.get(step["kind"]), **step}
+                {
+                    "recovery_id": recovery.id,
+                    "text": words.get(step["kind"]),
+                    **step,
+                    **recovery._get_steps_taken(),
+                }
                 for recovery, words in zip(recoveries, texts, strict=True)
                 for step in self._get_steps()
             ]
         )
-        self.env["customer.promise"]._make("recovery", recoveries)
+        alive = recoveries.filtered(lambda recovery: not recovery.is_imported)
+        self.env["customer.promise"]._make("recovery", alive)
         return recoveries
 
     @api.model

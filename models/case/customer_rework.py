@@ -55,7 +55,7 @@ class CustomerRework(models.Model):
         index=True,
         guard="settled",
     )
-    date_mended = fields.Datetime(string="Mended On", readonly=True, copy=False, guard="method")
+    date_mended = fields.Datetime(string="Mended On", copy=False, guard="method")
 
     # What it concerns
     order_id = OwnedThrough(

@@ -15,6 +15,7 @@ class ServiceCaseMixin(models.AbstractModel):
     _name = "service.case.mixin"
     _description = "Case"
     _inherit = [
+        "service.history.mixin",
         "service.people.mixin",
         "service.stage.mixin",
         "mail.activity.mixin",
@@ -32,14 +33,14 @@ class ServiceCaseMixin(models.AbstractModel):
     _subject_field = None
 
     reference = fields.Char(
-        readonly=True, required=True, copy=False, default="/", index="trigram", guard="method"
+        required=True, copy=False, default="/", index="trigram", guard="method"
     )
 
     cause_id = fields.Many2one(
         "customer.rework.cause", index="btree_not_null", tracking=True, ondelete="restrict"
     )
     lesson = fields.Text(help="What everybody should know from now on.")
-    date_closed = fields.Datetime(string="Closed On", readonly=True, copy=False, guard="method")
+    date_closed = fields.Datetime(string="Closed On", copy=False, guard="method")
 
     @api.depends("reference", "name")
     def _compute_display_name(self):
@@ -53,8 +54,9 @@ class ServiceCaseMixin(models.AbstractModel):
         # Without tracking: followers and promises are written for all of them at once.
         cases = super(ServiceCaseMixin, self.with_context(tracking_disable=True)).create(vals_list)
         cases = cases.with_env(self.env)
-        cases._subscribe_responsible()
-        cases._create_promises()
+        alive = cases.filtered(lambda case: not case.is_imported)
+        alive._subscribe_responsible()
+        alive._create_promises()
         return cases
 
     def _prepare_create_values(self, vals_list):
@@ -62,7 +64,11 @@ class ServiceCaseMixin(models.AbstractModel):
         sequence = self.env.ref(self._case_sequence).sudo()
         numbers = sequence._next_batch(len(vals_list))
         return super()._prepare_create_values(
-            [{**vals, "reference": number} for vals, number in zip(vals_list, numbers, strict=True)]
+            [
+                # What was closed elsewhere has a number of its own.
+                {**vals, "reference": vals.get("is_imported") and vals.get("reference") or number}
+                for vals, number in zip(vals_list, numbers, strict=True)
+            ]
         )
 
     @api.model

@@ -16,6 +16,7 @@ from . import service_kpi_screen
 from . import service_kpi_screen_details
 from . import service_kpi_causes
 from . import service_kpi_kept_rates
+from . import service_kpi_imported
 from . import service_kpi_screen_records
 from . import service_kpi_voice
 from . import service_kpi_risk

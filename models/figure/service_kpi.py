@@ -1,4 +1,5 @@
 from datetime import datetime
+from itertools import compress
 from typing import NamedTuple
 
 from odoo import api, fields, models
@@ -10,6 +11,9 @@ from ...formulas import period
 from ...formulas.days import end_of_day, start_of_day
 from .service_kpi_figures import FIGURES
 
+# The dimensions of whose own figures they are.
+PEOPLE = {"user", "employee"}
+
 
 class Scope(NamedTuple):
     """What a figure is asked for: whole days of a company's time zone, and whom or what.
@@ -18,6 +22,7 @@ class Scope(NamedTuple):
     spans: of these only the days in one of [(first day, last day)], where there are any
     team, user, partner, product, employee: records; a partner stands for all the people of the
         company, an employee is asked for who has no user
+    is_own: without what was imported from another system
     """
 
     company: models.Model
@@ -29,6 +34,7 @@ class Scope(NamedTuple):
     product: models.Model = None
     spans: tuple = ()
     employee: models.Model = None
+    is_own: bool = False
 
     def chosen(self):
         """Return {dimension: record} of what the figure is narrowed to."""
@@ -104,7 +110,7 @@ class ServiceKpi(models.Model):
         self.ensure_one()
         figure = FIGURES[self.code]
         if figure.count:
-            return getattr(self, figure.count)(scope, groupings)
+            return self._read_apart(scope, groupings, getattr(self, figure.count))
         aggregates = [figure.numerator, "__count"]
         counted = self._read_each(figure.source, scope, groupings, aggregates)
         if figure.divided_by:
@@ -140,7 +146,30 @@ class ServiceKpi(models.Model):
 
     @api.model
     def _read_each(self, source, scope, groupings, aggregates):
-        """Return what `_read_source` does for each of several groupings, in one query."""
+        """Return what `_read_source` does for each of several groupings, in one query; in one more
+        of those by people, where some of the records may have been imported."""
+
+        def read(scope, groupings):
+            return self._read_together(source, scope, groupings, aggregates)
+
+        if "is_imported" not in self.env[source.model]._fields:
+            return read(scope, groupings)
+        return self._read_apart(scope, groupings, read)
+
+    @api.model
+    def _read_apart(self, scope, groupings, read):
+        """Return what `read` does of a scope and groupings: of those by people without what was
+        imported, which is in nobody's own figures."""
+        owned = [not PEOPLE.isdisjoint(by) for by in groupings]
+        if scope.is_own or not any(owned):
+            return read(scope, groupings)
+        own = iter(read(scope._replace(is_own=True), list(compress(groupings, owned))))
+        others = [by for by, is_owned in zip(groupings, owned, strict=True) if not is_owned]
+        rest = iter(read(scope, others) if others else ())
+        return [next(own if is_owned else rest) for is_owned in owned]
+
+    @api.model
+    def _read_together(self, source, scope, groupings, aggregates):
         model = self._get_model(source, scope)
         domain = self._get_domain(source, scope)
         specs = [self._get_specs(source, by) for by in groupings]
@@ -222,6 +251,9 @@ class ServiceKpi(models.Model):
             if name == "partner":
                 record = record.commercial_partner_id
             domain &= Domain(source.dimensions[name], "in", record.ids)
+        if "is_imported" in self.env[source.model]._fields:
+            if scope.is_own or not PEOPLE.isdisjoint(scope.chosen()):
+                domain &= Domain("is_imported", "=", False)
         return domain
 
     def _is_readable(self):

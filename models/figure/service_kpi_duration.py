@@ -5,6 +5,7 @@ from odoo.tools import SQL
 from odoo.tools.misc import formatLang
 
 from ...formulas import control_chart
+from .service_kpi import PEOPLE
 from .service_kpi_figures import DURATIONS
 
 # The true median lies between the shortest and the longest of five in 94 of 100 cases.
@@ -58,6 +59,8 @@ class ServiceKpi(models.Model):
             for none), or the date on which a period begins. Of all together it is None
         """
         source = duration.source
+        # Nobody's own are those that were imported.
+        scope = scope._replace(is_own=scope.is_own or by in PEOPLE)
         model = self._get_model(source, scope)
         query = model._search(self._get_domain(source, scope))
         key = SQL("NULL::integer")

@@ -72,7 +72,8 @@ class ServiceKpi(models.Model):
         opened = months and company._get_service_open_month()
         closed = {month for month in months if opened and month < opened}
         whose = scope.chosen()
-        if not closed or not whose.keys() <= {"team", "user"} or len(whose) > 1:
+        # What was imported is in the history of companies and teams.
+        if scope.is_own or not closed or not whose.keys() <= {"team", "user"} or len(whose) > 1:
             return history
         if not self._may_ask(scope):
             # They get what they may read of it.

@@ -1,4 +1,3 @@
-from collections import defaultdict
 from datetime import datetime
 
 from dateutil.relativedelta import relativedelta
@@ -151,17 +150,11 @@ class ServiceKpiValue(models.Model):
     def _count_levels(self, kpi, scope):
         """Return {(month, level, id of the record): (numerator, size)} of a figure; of the company,
         with its own id."""
-        groups = defaultdict(lambda: (0, 0))
-        if FIGURES[kpi.code].count:
-            groupings = [["month"], *(["month", name] for name in WHOSE)]
-            counted = kpi._count_each(scope, groupings)
-            for level, counts in zip(LEVELS, counted, strict=True):
-                for (month, *records), count in counts.items():
-                    record = records[0] if records else scope.company
-                    groups[month, level, record.id] = count
-            return groups
-        for (month, *records), count in kpi._count(scope, ["month", *WHOSE]).items():
-            for level, record in zip(LEVELS, [scope.company, *records], strict=True):
-                key = month, level, record.id
-                groups[key] = tuple(map(sum, zip(groups[key], count, strict=True)))
-        return groups
+        # Each level by itself: a team's figures are not the sum of its people's own.
+        groupings = [["month"], *(["month", name] for name in WHOSE)]
+        counted = kpi._count_each(scope, groupings)
+        return {
+            (month, level, (records[0] if records else scope.company).id): count
+            for level, counts in zip(LEVELS, counted, strict=True)
+            for (month, *records), count in counts.items()
+        }

@@ -8,6 +8,8 @@ from . import service_number_mixin
 from . import res_company_currency
 from . import res_company_files
 from . import service_guard_mixin
+from . import service_guard_import
+from . import service_history_mixin
 from . import service_words_mixin
 from . import res_partner_owner
 from . import sale_order_owner

@@ -72,36 +72,17 @@ class ServiceGuardMixin(models.AbstractModel):
 
     def write(self, vals):
         if not self.env.su:
-            self._refuse("write", self._get_guarded(vals, "method", "moved"))
-            if not self._is_service_manager():
-                self._refuse("write", self._get_guarded(vals, "manager"))
-                for name in self._get_guarded(vals, "settled"):
-                    if settled := self._get_settled(name):
-                        raise UserError(settled._get_settled_message(name))
+            self._check_guard(vals)
         return super().write(vals)
 
-    def _load_records_write(self, values):
-        # An import may repeat what is guarded; written as it is already, it would count as said.
-        if not self.env.su:
-            guarded = self._get_guarded(values, "method", "moved", "manager", "settled")
-            same = {name for name in guarded if self._is_unchanged(name, values[name])}
-            values = {name: value for name, value in values.items() if name not in same}
-        return super()._load_records_write(values)
-
-    def _is_unchanged(self, name, value):
-        """Return whether the field `name` of all these records has this value for writing."""
-        field = self._fields[name]
-        if field.type in ("one2many", "many2many") or not self._has_field_access(field, "read"):
-            return False
-        try:
-            return all(
-                field.convert_to_record(field.convert_to_cache(value, record), record)
-                == record[name]
-                for record in self
-            )
-        except (TypeError, ValueError):
-            # Nonsense is for the field to refuse.
-            return False
+    def _check_guard(self, vals):
+        """:raise UserError: where the user may not write one of `vals` on these records"""
+        self._refuse("write", self._get_guarded(vals, "method", "moved"))
+        if not self._is_service_manager():
+            self._refuse("write", self._get_guarded(vals, "manager"))
+            for name in self._get_guarded(vals, "settled"):
+                if settled := self._get_settled(name):
+                    raise UserError(settled._get_settled_message(name))
 
     def _refuse(self, operation, names):
         if names:

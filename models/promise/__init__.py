@@ -22,6 +22,7 @@ from . import customer_promise_reminder
 from . import customer_promise_delivery
 from . import customer_promise_revision
 from . import customer_promise_words
+from . import customer_promise_history
 from . import customer_promise_backfill
 from . import customer_extra
 from . import customer_extra_words

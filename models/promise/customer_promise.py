@@ -14,6 +14,7 @@ class CustomerPromise(models.Model):
     _name = "customer.promise"
     _description = "Promise"
     _inherit = [
+        "service.history.mixin",
         "service.people.mixin",
         "service.stage.mixin",
         "mail.activity.mixin",

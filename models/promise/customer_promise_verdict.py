@@ -31,10 +31,10 @@ class CustomerPromise(models.Model):
         help="When the promise was fulfilled; for a delivery, when its last unit was delivered.",
     )
     date_given_up = fields.Datetime(
-        string="Given Up On", readonly=True, copy=False, tracking=True, guard="method"
+        string="Given Up On", copy=False, tracking=True, guard="method"
     )
     date_cancelled = fields.Datetime(
-        string="Cancelled On", readonly=True, copy=False, tracking=True, guard="method"
+        string="Cancelled On", copy=False, tracking=True, guard="method"
     )
     state = fields.Selection(
         [

@@ -1,5 +1,6 @@
 from . import service_watch
 from . import service_watch_sql
+from . import service_watch_imported
 from . import service_watch_comparison
 from . import crm_team
 from . import crm_team_meeting

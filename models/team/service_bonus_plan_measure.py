@@ -91,7 +91,8 @@ class ServiceBonusPlan(models.Model):
     def _read_figures(self, months, is_late=False):
         """Return {service.bonus.plan.line: {key: (value, numerator, size)}}; a key is the month
         alone for the company, with a record for a person or team."""
-        scope = Scope(self.company_id, months[0], months[-1] + MONTH)
+        # Pay rests on what was done here, at each level.
+        scope = Scope(self.company_id, months[0], months[-1] + MONTH, is_own=True)
         figures = {}
         lines_by_figure = self.line_ids.grouped(lambda line: (line.kpi_id, line.level))
         for (kpi, level), lines in lines_by_figure.items():

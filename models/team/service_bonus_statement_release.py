@@ -26,7 +26,7 @@ class ServiceBonusPlan(models.Model):
         bases = self._get_bases(statements)
         for month, of_month in bases.grouped("month").items():
             figures = self._read_figures([month], is_late=True)
-            scope = Scope(self.company_id, month, month + MONTH)
+            scope = Scope(self.company_id, month, month + MONTH, is_own=True)
             late = self.env["service.kpi"].sudo()._find_late(scope)
             made |= statements.create([base._prepare_release(figures, late) for base in of_month])
         return made.sudo(False)

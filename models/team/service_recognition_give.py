@@ -52,7 +52,7 @@ class ServiceRecognition(models.Model):
         """Give the badges that a company's people earned in the month that begins on `month`."""
         badges = self.env["gamification.badge"].sudo()
         badges = badges.search([("service_by", "in", ("figure", "thanks"))], order="id")
-        scope = Scope(company, month, month + MONTH)
+        scope = Scope(company, month, month + MONTH, is_own=True)
         vals_list = []
         for badge in badges:
             if badge.service_by == "figure":

@@ -8,6 +8,7 @@ KINDS = [
     ("move", "Moved by the Customer without a Word"),
     ("typed", "Delivery Typed by Hand"),
     ("asked", "Customer Not Asked"),
+    ("imported", "Imported as Over"),
 ]
 
 
@@ -74,6 +75,7 @@ class ServiceWatch(models.Model):
             labels = dict(statuses._description_selection(self.env))
             return labels.get(self.reason)
         return {
+            "imported": self.env._("Over already when this user imported it"),
             "cancelled": self.env._("Cancelled"),
             "merged": self.env._("Merged"),
             "request": self.env._("Cancelled, and a request was written down"),

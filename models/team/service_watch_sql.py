@@ -31,6 +31,8 @@ class ServiceWatch(models.Model):
             self._select_moves(),
             self._select_typed(),
             self._select_asked(),
+            self._select_imported("customer_promise", "promise_id"),
+            self._select_imported("customer_complaint", "complaint_id"),
         ]
         return SQL(" UNION ALL ").join(
             SQL(

@@ -19,6 +19,7 @@ class CustomerRequest(models.Model):
     _name = "customer.request"
     _description = "Request"
     _inherit = [
+        "service.history.mixin",
         "service.people.mixin",
         "service.stage.mixin",
         "service.portal.mixin",
@@ -82,7 +83,11 @@ class CustomerRequest(models.Model):
         guard="settled",
     )
     date_answered = fields.Datetime(
-        string="Answered On", compute="_compute_date_answered", store=True, guard="method"
+        string="Answered On",
+        compute="_compute_date_answered",
+        store=True,
+        readonly=False,
+        guard="method",
     )
     reason_id = fields.Many2one(
         "customer.request.reason",
