@@ -184,7 +184,7 @@ class ServiceSheetMixin(models.AbstractModel):
             (self.env._("All time"), 13, "text-end"),
             (self.env._("Of"), 7, "text-end"),
             (self.env._("Target"), 13, "text-end"),
-            ("", 18, ""),
+            (self.env._("Status"), 18, ""),
         ]
         return [self._make_table(columns, rows)] if rows else []
 

@@ -13,6 +13,7 @@ from . import test_case_recovery
 from . import test_case_rework
 from . import test_code
 from . import test_dialogs
+from . import test_directions
 from . import test_docs
 from . import test_erase
 from . import test_every_view
