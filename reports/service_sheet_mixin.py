@@ -12,6 +12,7 @@ from odoo.tools.misc import format_date, format_datetime
 
 from ..formulas import period
 from ..models.figure.service_kpi import Scope
+from ..models.ground.direction import keep_date
 
 BEGINNING = date(1970, 1, 1)
 # {number of lists: how many rows each shows}: so that a sheet is one page.
@@ -66,11 +67,14 @@ class ServiceSheetMixin(models.AbstractModel):
                 "Internal paper, not for customers. Printed by %(user)s on %(date)s: it shows what "
                 "%(user)s may see.",
                 user=self.env.user.name,
-                date=format_datetime(
+                date=keep_date(
                     self.env,
-                    fields.Datetime.now(),
-                    tz=self.env.company._service_tz(),
-                    dt_format="short",
+                    format_datetime(
+                        self.env,
+                        fields.Datetime.now(),
+                        tz=self.env.company._service_tz(),
+                        dt_format="short",
+                    ),
                 ),
             ),
         }

@@ -111,6 +111,7 @@ from . import test_report_quality
 from . import test_report_quality_schedule
 from . import test_report_quality_scope
 from . import test_report_quality_sections
+from . import test_report_right_to_left
 from . import test_stat_buttons
 from . import test_team_watch
 from . import test_team_recognition

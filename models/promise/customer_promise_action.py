@@ -4,6 +4,7 @@ from odoo.fields import Domain
 from odoo.tools.misc import format_date, format_datetime
 
 from ...formulas.delivery import OPEN
+from ..ground.direction import keep_date
 from .customer_promise import UNSETTLED
 
 SEARCH_PENDING = Domain("state", "in", UNSETTLED)
@@ -163,7 +164,9 @@ class CustomerPromise(models.Model):
         language of the environment, without the hour where only the day counts."""
         self.ensure_one()
         if self.precision == "day":
-            return format_date(self.env, self.company_id._service_day(moment))
-        return format_datetime(
-            self.env, moment, tz=self.company_id._service_tz(), dt_format="short"
+            day = format_date(self.env, self.company_id._service_day(moment))
+            return keep_date(self.env, day)
+        return keep_date(
+            self.env,
+            format_datetime(self.env, moment, tz=self.company_id._service_tz(), dt_format="short"),
         )

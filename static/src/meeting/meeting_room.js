@@ -1,5 +1,6 @@
 import { deserializeDateTime } from "@web/core/l10n/dates";
 import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
+import { localization } from "@web/core/l10n/localization";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
@@ -241,13 +242,14 @@ export class MeetingRoom extends Component {
     get onLetter() {
         const next = () => this.move(1);
         const before = () => this.move(-1);
+        const isRightToLeft = localization.direction === "rtl";
         return {
             j: next,
             arrowdown: next,
-            arrowright: next,
+            arrowright: isRightToLeft ? before : next,
             k: before,
             arrowup: before,
-            arrowleft: before,
+            arrowleft: isRightToLeft ? next : before,
             s: () => this.startMeeting(),
             t: () => this.settle("action_take"),
             c: () => this.settle("action_carry"),
