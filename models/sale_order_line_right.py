@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from .ground.measure import Measure
+
 
 class SaleOrder(models.Model):
     _inherit = "sale.order"
@@ -20,7 +22,8 @@ class SaleOrderLine(models.Model):
 
     _inherit = "sale.order.line"
 
-    first_time_right = fields.Float(
+    first_time_right = Measure(
+        measured=lambda line: line.date_delivered and not line.is_replacement,
         compute="_compute_first_time_right",
         store=True,
         copy=False,

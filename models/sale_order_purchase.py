@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .ground.measure import Measure
+
 
 class SaleOrder(models.Model):
     """Which orders are purchases, and which of them come from customers who came back."""
@@ -15,7 +17,8 @@ class SaleOrder(models.Model):
         help="Something is paid for with it: it does not only replace or mend something, nor is it "
         "free.",
     )
-    is_repeat = fields.Float(
+    is_repeat = Measure(
+        measured=lambda order: order.is_purchase and order.state == "sale",
         compute="_compute_is_repeat",
         aggregator="avg",
         help="Of a purchase: 1 where this customer, or anybody of the same company, had bought "

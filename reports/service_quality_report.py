@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools.misc import format_date, format_datetime
 
 from ..models.figure.service_kpi_figures import PROMISES
+from ..models.ground.direction import keep_date
 from ..models.ground.missing import say_missing
 from . import charts
 
@@ -27,11 +28,14 @@ class ServiceQualityReportDocument(models.AbstractModel):
             "docs": docs,
             "blocks": {report.id: self._get_blocks(report) for report in docs},
             "printed": {
-                report.id: format_datetime(
+                report.id: keep_date(
                     self.env,
-                    fields.Datetime.now(),
-                    tz=report.company_id._service_tz(),
-                    dt_format="short",
+                    format_datetime(
+                        self.env,
+                        fields.Datetime.now(),
+                        tz=report.company_id._service_tz(),
+                        dt_format="short",
+                    ),
                 )
                 for report in docs
             },

@@ -4,6 +4,7 @@ from odoo import api, models
 from odoo.tools.misc import format_date
 
 from ..models.figure.service_kpi_figures import FIGURES
+from ..models.ground.direction import keep_date
 from . import charts
 
 CHARTS = ("kept_rate", "first_time_right", "complaints")
@@ -71,7 +72,7 @@ class ServiceQualityReportDocument(models.AbstractModel):
         labels = [format_date(env, day, date_format=words) for day, _point in points]
         rules = env["service.kpi"]._get_rule_names()
         signals = [
-            (label, ", ".join(rules[rule] for rule in point.rules))
+            (keep_date(env, label), ", ".join(rules[rule] for rule in point.rules))
             for label, (day, point) in zip(labels, points, strict=True)
             # The rest of the past was told in its own report.
             if point.rules and day > scope.date_from - timedelta(weeks=1)

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools.misc import format_datetime
 
+from ..models.ground.direction import keep_date
 from ..models.ground.missing import say_missing
 from . import funnel_chart
 
@@ -27,11 +28,14 @@ class ServiceScorecardDocument(models.AbstractModel):
             "docs": docs,
             "cards": {doc.id: self._get_cards(doc) for doc in docs},
             "printed": {
-                doc.id: format_datetime(
+                doc.id: keep_date(
                     self.env,
-                    fields.Datetime.now(),
-                    tz=doc.company_id._service_tz(),
-                    dt_format="short",
+                    format_datetime(
+                        self.env,
+                        fields.Datetime.now(),
+                        tz=doc.company_id._service_tz(),
+                        dt_format="short",
+                    ),
                 )
                 for doc in docs
             },

@@ -12,11 +12,20 @@ from odoo.tools.misc import format_date, format_datetime
 
 from ..formulas import period
 from ..models.figure.service_kpi import Scope
+from ..models.ground.direction import keep_date
 
 BEGINNING = date(1970, 1, 1)
-# {number of lists: how many rows each shows}: so that a sheet is one page.
+# {number of lists: how many rows each shows}, where the paper has room for them: so that a sheet is
+# one page.
 ROWS_AT_MOST = {1: 6, 2: 4, 3: 4, 4: 3, 5: 2, 6: 2}
 ROWS_AT_LEAST = 1
+# In millimetres: letterhead, title, name and foot of a page, and a line of a table.
+AROUND, LINE = 133, 4.85
+LETTER = 279
+# In lines: a table's head, a row that may take two lines, a chart.
+HEAD, ROW, CHART = 1.2, 1.5, 8
+# Words above the tables for which `AROUND` has room.
+LINES_ABOVE = 4
 
 
 class Table(NamedTuple):
@@ -66,11 +75,14 @@ class ServiceSheetMixin(models.AbstractModel):
                 "Internal paper, not for customers. Printed by %(user)s on %(date)s: it shows what "
                 "%(user)s may see.",
                 user=self.env.user.name,
-                date=format_datetime(
+                date=keep_date(
                     self.env,
-                    fields.Datetime.now(),
-                    tz=self.env.company._service_tz(),
-                    dt_format="short",
+                    format_datetime(
+                        self.env,
+                        fields.Datetime.now(),
+                        tz=self.env.company._service_tz(),
+                        dt_format="short",
+                    ),
                 ),
             ),
         }
@@ -107,7 +119,7 @@ class ServiceSheetMixin(models.AbstractModel):
     def _get_sheet(self, doc):
         sheet = self._get_content(doc)
         notes, fixed = sheet.pop("notes"), sheet.pop("fixed")
-        listed = self._list(sheet.pop("listed"))
+        listed = self._list(sheet.pop("listed"), self._get_room(sheet, notes, fixed))
         if sheet["facts"] or fixed or listed:
             sheet["empty"] = None
         return {**sheet, "tables": notes + fixed + listed}
@@ -130,14 +142,51 @@ class ServiceSheetMixin(models.AbstractModel):
         return {"columns": columns, "rows": rows, "more": more}
 
     @api.model
-    def _list(self, tables):
+    def _get_room(self, sheet, notes, fixed):
+        """Return how many lines of a page are left (float) beside what always stands on it."""
+        paper = self.env.company.paperformat_id.print_page_height or LETTER
+        above = len([*filter(None, sheet["lines"]), *sheet["facts"]])
+        room = (paper - AROUND) / LINE - max(0, above - LINES_ABOVE)
+        if sheet["chart"]:
+            room -= CHART
+        for tables, row in ((notes, ROW), (fixed, 1)):
+            room -= sum(
+                HEAD + row * len(table["rows"]) + bool(table["more"]) for table in tables
+            )
+        return room
+
+    @api.model
+    def _share_room(self, counts, room):
+        """Return how many rows each list shows, of so many records: one more each in turn, as long
+        as there is room."""
+        at_most = ROWS_AT_MOST.get(sum(map(bool, counts)), ROWS_AT_LEAST)
+        shown = [min(count, ROWS_AT_LEAST) for count in counts]
+
+        def is_room():
+            return room >= sum(
+                HEAD + ROW * rows + (count > rows)
+                for count, rows in zip(counts, shown, strict=True)
+                if count
+            )
+
+        for rows in range(ROWS_AT_LEAST, at_most):
+            for place, count in enumerate(counts):
+                if count > rows:
+                    shown[place] += 1
+                    if not is_room():
+                        shown[place] -= 1
+                        return shown
+        return shown
+
+    @api.model
+    def _list(self, tables, room):
         """Return those tables that have any record, with the first of their rows."""
         # An archived record happened all the same.
         env = self.with_context(active_test=False).env
         counts = [env[table.model].search_count(table.domain) for table in tables]
-        limit = ROWS_AT_MOST.get(sum(map(bool, counts)), ROWS_AT_LEAST)
         made = []
-        for table, count in zip(tables, counts, strict=True):
+        limits = self._share_room(counts, room)
+        for table, count, limit in zip(tables, counts, limits, strict=True):
             if count:
                 columns, rows = table.show(self._search_some(env[table.model], table, limit))
                 made.append(self._make_table(columns, rows, count - len(rows)))
@@ -184,7 +233,7 @@ class ServiceSheetMixin(models.AbstractModel):
             (self.env._("All time"), 13, "text-end"),
             (self.env._("Of"), 7, "text-end"),
             (self.env._("Target"), 13, "text-end"),
-            ("", 18, ""),
+            (self.env._("Status"), 18, ""),
         ]
         return [self._make_table(columns, rows)] if rows else []
 

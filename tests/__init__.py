@@ -14,6 +14,7 @@ from . import test_case_recovery
 from . import test_case_rework
 from . import test_code
 from . import test_dialogs
+from . import test_directions
 from . import test_docs
 from . import test_erase
 from . import test_every_view
@@ -115,6 +116,7 @@ from . import test_report_quality
 from . import test_report_quality_schedule
 from . import test_report_quality_scope
 from . import test_report_quality_sections
+from . import test_report_right_to_left
 from . import test_stat_buttons
 from . import test_team_watch
 from . import test_team_recognition

@@ -35,6 +35,17 @@ class TestMeetingMinutes(MeetingCase, MailCase):
         self.assertIn("Be on time", low.with_user(self.leader).words)
         self.assertNotIn("complaint", self.meeting.point_ids.mapped("kind"))
 
+    def test_minutes_of_an_empty_agenda_say_so(self):
+        report = "customers_for_life.service_meeting_minutes"
+        for points in (0, 1):
+            if points:
+                self.new_point()
+            content, _type = self.env["ir.actions.report"]._render_qweb_html(
+                report, self.meeting.ids
+            )
+            self.assertEqual(b"Nothing was on the agenda" in content, not points)
+            self.assertEqual(b"What became of it" in content, bool(points))
+
     def test_a_decision_about_a_score_belongs_to_its_complaint(self):
         low, _high = self.fill()
         low.with_user(self.salesman).decide("Ring before we come")

@@ -221,6 +221,35 @@ class TestCustomerSheet(SheetCase):
         self.assertEqual(text.count("and 11 more"), 6)
         self.assertIn("Internal paper", text)
 
+    def test_rows_are_shared_as_far_as_the_paper_goes(self):
+        report = self.env[f"report.{REPORT}"]
+        for counts, room, rows in (
+            ([42, 1, 4, 1, 12], 17, [1, 1, 1, 1, 1]),
+            ([42, 1, 4, 1, 12], 18.5, [2, 1, 1, 1, 1]),
+            ([42, 1, 4, 1, 12], 99, [2, 1, 2, 1, 2]),
+            ([9, 0, 0], 99, [6, 0, 0]),
+            ([9, 0, 2], 9, [2, 0, 1]),
+            # Without any room, the latest of each all the same.
+            ([9, 9], -5, [1, 1]),
+            ([], 20, []),
+        ):
+            with self.subTest(counts=counts, room=room):
+                self.assertEqual(report._share_room(counts, room), rows)
+
+    def test_shorter_paper_shows_fewer_rows(self):
+        for _number in range(9):
+            self.complain()
+            self.rework()
+        rows = {}
+        for height in (297, 200):
+            paper = self.env["report.paperformat"].sudo()
+            self.company.sudo().paperformat_id = paper.create(
+                {"name": "Paper", "format": "custom", "page_height": height, "page_width": 210}
+            )
+            tables = self.sheet(self.customer)["tables"]
+            rows[height] = sum(len(table["rows"]) for table in tables[1:])
+        self.assertGreater(rows[297], rows[200])
+
     def test_busy_customer_is_one_page(self):
         self.fill(12)
         self.customer.sudo().name = "Extraordinarily Long Name of a Customer & Sons, Importers"

@@ -97,6 +97,23 @@ class TestDocuments(DocumentCase):
             self.assertIn(f"Head {number}.", text)
             self.assertIn(f"Row {number}.", text)
 
+    def test_no_chart_is_torn_from_its_heading_or_in_two(self):
+        chart = Markup(
+            '<div class="o_cfl_whole"><h4>Heading %s.</h4><div><svg width="500" height="%s">'
+            '<text x="5" y="12">top %s.</text><text x="5" y="%s">bottom %s.</text>'
+            "</svg></div></div>"
+        )
+        lines = Markup("<div>line</div>")
+        charts = Markup("").join(
+            lines * (number % 11) + chart % (number, height, number, height - 4, number)
+            for number, height in enumerate([130, 160, 200] * 20)
+        )
+        texts = self.print_body(charts)
+        for number in range(60):
+            (text,) = [text for text in texts if f"Heading {number}." in text]
+            self.assertIn(f"top {number}.", text)
+            self.assertIn(f"bottom {number}.", text)
+
     def test_each_report_on_the_letterhead_of_its_company(self):
         other = self.env["res.company"].sudo().create({"name": "Other", "street": "Side Street 7"})
         self.manager.sudo().company_ids += other

@@ -353,6 +353,21 @@ class TestSurvey(SurveyCase):
         self.answer(self.deliver(), 4, 3, 2)
         recovery.invalidate_recordset()
         self.assertEqual(recovery.outcome_score, 75)
+        exported = recovery.with_user(self.env.ref("base.user_root")).export_data(["outcome_score"])
+        self.assertEqual(exported["datas"], [[75.0]])
+
+    def test_worst_later_score_is_shown(self):
+        recovery = self.env["customer.recovery"].create(
+            {"name": "Sorry", "partner_id": self.customer.id, "company_id": self.company.id}
+        )
+        self.assertFalse(recovery.is_outcome_scored)
+        for step in recovery.step_ids:
+            step.text = "Yes"
+            step.action_done()
+        self.at(2026, 3, 20)
+        self.answer(self.deliver(), 0, 0, 0)
+        recovery.invalidate_recordset()
+        self.assertEqual((recovery.is_outcome_scored, recovery.outcome_score), (True, 0))
 
     def test_settings_refuse_nonsense(self):
         for vals in ({"survey_rest_days": 0}, {"survey_low_score": 101}, {"survey_delay_days": -1}):

@@ -2,6 +2,8 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
+from ..ground.measure import Measure
+
 
 class CustomerRecovery(models.Model):
     """Did the customer come back, and for how much?"""
@@ -18,14 +20,21 @@ class CustomerRecovery(models.Model):
         help="Untaxed amount of the orders that the customer confirmed afterwards, within the "
         "days that the company sets, in the company's currency.",
     )
-    outcome_score = fields.Float(
+    is_outcome_scored = fields.Boolean(
+        string="Answered Later",
+        compute="_compute_outcome_score",
+        groups="customers_for_life.group_service_manager",
+        help="The customer answered the survey afterwards, within the days that the company sets.",
+    )
+    outcome_score = Measure(
         string="Later Survey Score",
+        measured=lambda recovery: recovery.is_outcome_scored,
         compute="_compute_outcome_score",
         digits=(5, 1),
         # One answer, most often: it would tell who gave it.
         groups="customers_for_life.group_service_manager",
         help="Mean of what the customer answered afterwards, within the days that the company "
-        "sets; 0 where there is no answer.",
+        "sets.",
     )
 
     def _get_end(self):
@@ -74,7 +83,7 @@ class CustomerRecovery(models.Model):
     def _compute_outcome_score(self):
         """Read the customer's later answers."""
         done = self.filtered("date_done")
-        (self - done).outcome_score = 0
+        (self - done).update({"is_outcome_scored": False, "outcome_score": 0})
         answers = (
             self.env["survey.user_input"]
             .sudo()
@@ -99,4 +108,5 @@ class CustomerRecovery(models.Model):
                 == recovery.partner_id.commercial_partner_id
                 and recovery.date_done < answer.end_datetime <= end
             ]
+            recovery.is_outcome_scored = bool(scores)
             recovery.outcome_score = sum(scores) / len(scores) if scores else 0

@@ -5,6 +5,7 @@ from odoo.tools import SQL
 from odoo.tools.misc import formatLang
 
 from ...formulas import control_chart
+from ..ground.direction import keep_number
 from .service_kpi import PEOPLE
 from .service_kpi_figures import DURATIONS
 
@@ -132,4 +133,5 @@ class ServiceKpi(models.Model):
         if value is None:
             return self._get_change_names()["few"] if size else "–"
         number = formatLang(self.env, value, digits=0 if unit == "day" and value % 1 == 0 else 1)
+        number = keep_number(self.env, number)
         return self.env._("%s h", number) if unit == "hour" else self.env._("%s days", number)

@@ -3,6 +3,8 @@ from math import log10
 from odoo import api, models
 from odoo.tools.misc import formatLang
 
+from ..ground.direction import keep_number
+
 
 class ServiceKpi(models.Model):
     """A figure as people read it: with no more decimals than its sample bears."""
@@ -19,24 +21,26 @@ class ServiceKpi(models.Model):
         if value is None:
             return self._get_change_names()["few"] if size else "–"
         if self.unit == "money":
-            return formatLang(self.env, value, currency_obj=company.currency_id)
+            money = formatLang(self.env, value, currency_obj=company.currency_id)
+            return keep_number(self.env, money)
         if self.unit == "percent":
             return self._format_share(value, size)
         digits = self._get_digits(value, size)
-        return formatLang(self.env, value, digits=min(digits, 1) if size else digits)
+        digits = min(digits, 1) if size else digits
+        return keep_number(self.env, formatLang(self.env, value, digits=digits))
 
     @api.model
     def _format_share(self, share, size=None):
         """Return a share (0 to 1, None for none) in percent, in the user's language (str)."""
         if share is None:
             return "–"
-        return f"{self._format_points(share, size)} %"
+        return keep_number(self.env, f"{self._format_points(share, size)} %")
 
     @api.model
     def _format_points(self, share, size=None):
         """Return a share, or a difference between two, in percentage points."""
         digits = self._get_digits(share * 100, size)
-        return formatLang(self.env, share * 100, digits=digits)
+        return keep_number(self.env, formatLang(self.env, share * 100, digits=digits))
 
     @api.model
     def _get_digits(self, value, size):

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.tools.misc import format_date
 
 from ...formulas import period
+from ..ground.direction import keep_date
 from ..ground.missing import say_missing
 from .service_kpi_api import CHOSEN
 from .service_kpi_causes import CAUSES_AT_MOST
@@ -97,9 +98,11 @@ class ServiceKpi(models.Model):
 
     @api.model
     def _get_days_label(self, first, last):
-        return f"{format_date(self.env, first)} – {format_date(self.env, last)}"
+        """Return the days from `first` to `last` (dates) as people read them (str)."""
+        days = (keep_date(self.env, format_date(self.env, day)) for day in (first, last))
+        return " – ".join(days)
 
     @api.model
     def _get_period_label(self, start, interval):
         pattern = "MMM yyyy" if interval == "month" else "d MMM"
-        return format_date(self.env, start, date_format=pattern)
+        return keep_date(self.env, format_date(self.env, start, date_format=pattern))

@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools.misc import format_date, format_datetime
 
+from ..ground.direction import keep_date
+
 
 class CustomerPromiseType(models.Model):
     _name = "customer.promise.type"
@@ -91,8 +93,11 @@ class CustomerPromiseType(models.Model):
         """Return a moment (naive UTC) as a customer reads it: in the company's time zone, in the
         language of the environment, without the hour where only the day counts."""
         if self.precision == "day":
-            return format_date(self.env, company._service_day(moment))
-        return format_datetime(self.env, moment, tz=company._service_tz(), dt_format="short")
+            words = format_date(self.env, company._service_day(moment))
+        else:
+            tz = company._service_tz()
+            words = format_datetime(self.env, moment, tz=tz, dt_format="short")
+        return keep_date(self.env, words)
 
     def _get_warning(self, due):
         """Return from when a promise of this type, due at `due`, is at risk (naive UTC)."""

@@ -1,4 +1,6 @@
 import { deserializeDateTime } from "@web/core/l10n/dates";
+import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
+import { localization } from "@web/core/l10n/localization";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
@@ -27,11 +29,13 @@ export class MeetingRoom extends Component {
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
+        this.dialog = useService("dialog");
         this.box = useRef("decision");
         const nothing = { decision: "", owner_id: "", date_deadline: "" };
         this.nothing = nothing;
         this.room = useState({ meeting: null, index: 0, isDeciding: false, form: { ...nothing } });
         this.isBusy = false;
+        this.settledId = null;
         onWillStart(() => this.load());
         useExternalListener(window, "keydown", this.onKeydown.bind(this), { capture: true });
         useEffect(
@@ -70,6 +74,8 @@ export class MeetingRoom extends Component {
             ["T", _t("Talked Through")],
             ["D / Enter", _t("Decide")],
             ["C", _t("Carry over")],
+            ["U", _t("Back to Discuss")],
+            ["E", _t("End Meeting")],
             ["Esc", _t("Close")],
         ];
     }
@@ -125,13 +131,42 @@ export class MeetingRoom extends Component {
 
     async end() {
         await this.press(MEETING, "action_hold", this.meetingId);
-        this.open();
+        this.leave();
+    }
+
+    /** A key is soon pressed by mistake, and a meeting that is over stays so. */
+    askToEnd() {
+        if (this.room.meeting.state === "running") {
+            this.dialog.add(ConfirmationDialog, {
+                title: _t("End Meeting"),
+                body: _t("What is still open is carried over to the next meeting."),
+                confirmLabel: _t("End Meeting"),
+                confirm: () => this.end(),
+                cancel: () => {},
+            });
+        }
     }
 
     async settle(method) {
         if (this.point && this.point.state !== "decided" && this.isOpen) {
+            this.settledId = this.point.id;
             await this.press(POINT, method, this.point.id);
             this.move(1);
+        }
+    }
+
+    isSettled(point) {
+        return ["taken", "carried"].includes(point?.state) && this.isOpen;
+    }
+
+    /** Take the outcome back: of the point on the screen, or of the one that was settled last. */
+    async undo() {
+        const last = this.points.findIndex((point) => point.id === this.settledId);
+        const index = this.isSettled(this.point) ? this.room.index : last;
+        if (this.isSettled(this.points[index])) {
+            this.room.index = index;
+            this.close();
+            await this.press(POINT, "action_discuss", this.point.id);
         }
     }
 
@@ -160,7 +195,11 @@ export class MeetingRoom extends Component {
         });
     }
 
-    open() {
+    /** Go back to the meeting, with the way to all meetings above it. */
+    leave() {
+        if (this.env.config.breadcrumbs?.length > 1) {
+            return this.env.config.historyBack();
+        }
         return this.action.doAction(
             {
                 type: "ir.actions.act_window",
@@ -203,16 +242,19 @@ export class MeetingRoom extends Component {
     get onLetter() {
         const next = () => this.move(1);
         const before = () => this.move(-1);
+        const isRightToLeft = localization.direction === "rtl";
         return {
             j: next,
             arrowdown: next,
-            arrowright: next,
+            arrowright: isRightToLeft ? before : next,
             k: before,
             arrowup: before,
-            arrowleft: before,
+            arrowleft: isRightToLeft ? next : before,
             s: () => this.startMeeting(),
             t: () => this.settle("action_take"),
             c: () => this.settle("action_carry"),
+            u: () => this.undo(),
+            e: () => this.askToEnd(),
             d: () => this.openBox(),
             enter: () => this.openBox(),
         };

@@ -10,7 +10,7 @@ import { Component } from "@odoo/owl";
 export class ServiceLineMenu extends Component {
     static template = "customers_for_life.ServiceLineMenu";
     static components = { Dropdown, DropdownItem };
-    static props = { ...standardFieldProps };
+    static props = { ...standardFieldProps, isCard: { type: Boolean, optional: true } };
 
     setup() {
         this.action = useService("action");
@@ -47,4 +47,5 @@ registry.category("fields").add("service_line_menu", {
     component: ServiceLineMenu,
     displayName: _t("Service on a Line"),
     supportedTypes: ["integer"],
+    extractProps: ({ viewType }) => ({ isCard: viewType === "kanban" }),
 });

@@ -52,9 +52,27 @@ registry.category("web_tour.tours").add("cfl_meeting_tour", {
         {
             trigger: ".o_service_room_state:contains(Carried Over)",
         },
+        press("u"),
         {
-            trigger: ".o_service_end",
+            content: "It is to be discussed again",
+            trigger: ".o_service_room:not(:has(.o_service_room_state))",
+        },
+        press("c"),
+        {
+            trigger: ".o_service_room_state:contains(Carried Over)",
+        },
+        {
+            content: "All keys are on the screen",
+            trigger: ".o_service_room_foot:contains(Back to Discuss):contains(End Meeting)",
+        },
+        press("e"),
+        {
+            trigger: ".modal-footer .btn-primary:contains(End Meeting)",
             run: "click",
+        },
+        {
+            content: "The way back to all meetings",
+            trigger: ".o_form_view .o_breadcrumb .breadcrumb-item:contains(Meetings)",
         },
         {
             content: "The meeting is over, and its minutes go to all",
@@ -88,6 +106,20 @@ registry.category("web_tour.tours").add("cfl_meeting_phone_tour", {
             run: "click",
         },
         shows("Cut too short"),
+        {
+            trigger: ".o_service_take",
+            run: "click",
+        },
+        {
+            trigger: ".o_service_room_state:contains(Talked Through)",
+        },
+        {
+            trigger: ".o_service_undo",
+            run: "click",
+        },
+        {
+            trigger: ".o_service_room:not(:has(.o_service_room_state))",
+        },
         {
             trigger: ".o_service_take",
             run: "click",
