@@ -13,24 +13,11 @@ from itertools import chain
 from lxml import etree
 
 ADDON = "customers_for_life"
-SWAPPED = {
-    ast.Lt: ast.LtE,
-    ast.LtE: ast.Lt,
-    ast.Gt: ast.GtE,
-    ast.GtE: ast.Gt,
-    ast.Eq: ast.NotEq,
-    ast.NotEq: ast.Eq,
-    ast.In: ast.NotIn,
-    ast.NotIn: ast.In,
-    ast.Is: ast.IsNot,
-    ast.IsNot: ast.Is,
-    ast.And: ast.Or,
-    ast.Or: ast.And,
-    ast.Add: ast.Sub,
-    ast.Sub: ast.Add,
-    ast.Mult: ast.Div,
-    ast.Div: ast.Mult,
-}
+PAIRS = (
+    *((ast.Lt, ast.LtE), (ast.Gt, ast.GtE), (ast.Eq, ast.NotEq), (ast.In, ast.NotIn)),
+    *((ast.Is, ast.IsNot), (ast.And, ast.Or), (ast.Add, ast.Sub), (ast.Mult, ast.Div)),
+)
+SWAPPED = dict(PAIRS) | {second: first for first, second in PAIRS}
 # Arguments of fields that the code obeys; the others are for the screen or the database.
 OBEYED = {"guard", "groups", "default", "domain", "copy"}
 # Statements whose loss nobody can notice by what comes out.
@@ -212,21 +199,3 @@ def _list_rules(root):
         for record in etree.parse(path).iterfind(".//record[@model='ir.rule']"):
             place = f"security/{path.name}", record.sourceline, record.get("id")
             yield Mutant(*place, "open to all", column="domain_force")
-
-
-def compile_noting(source, path, name):
-    """Return the code of a file in which each function tells `note_hit`: “name Class.method”."""
-    tree = ast.parse(source)
-
-    def visit(node, place):
-        for child in ast.iter_child_nodes(node):
-            if not isinstance(child, ast.FunctionDef | ast.ClassDef):
-                continue
-            inner = f"{place}.{child.name}".lstrip(".")
-            visit(child, inner)
-            if isinstance(child, ast.FunctionDef):
-                after = 1 if ast.get_docstring(child) is not None else 0
-                child.body.insert(after, ast.parse(f"note_hit({f'{name} {inner}'!r})").body[0])
-
-    visit(tree, "")
-    return compile(ast.fix_missing_locations(tree), path, "exec", dont_inherit=True)

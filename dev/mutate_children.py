@@ -3,10 +3,12 @@
 The parent loads Odoo once; each child, forked from it, loads the addon anew.
 """
 
+import ast
 import builtins
 import importlib.machinery
 import json
 import os
+import resource
 import signal
 import sys
 import time
@@ -22,7 +24,28 @@ import odoo.tests  # what is loaded here need not be loaded by each child
 from odoo.modules.registry import Registry
 from odoo.orm.models import MetaModel
 
-PATIENCE, GRACE = 3, 60  # times and seconds that a child may take beyond what its tests once took
+# How much longer a child may take than its tests once took: times, and seconds of the processor.
+PATIENCE, GRACE = 3, 60
+# So many times as long by the clock: others may use the processor too.
+IDLE = 10
+
+
+def compile_noting(source, path, name):
+    """Return the code of a file in which each function tells `note_hit`: “name Class.method”."""
+    tree = ast.parse(source)
+
+    def visit(node, place):
+        for child in ast.iter_child_nodes(node):
+            if not isinstance(child, ast.FunctionDef | ast.ClassDef):
+                continue
+            inner = f"{place}.{child.name}".lstrip(".")
+            visit(child, inner)
+            if isinstance(child, ast.FunctionDef):
+                after = 1 if ast.get_docstring(child) is not None else 0
+                child.body.insert(after, ast.parse(f"note_hit({f'{name} {inner}'!r})").body[0])
+
+    visit(tree, "")
+    return compile(ast.fix_missing_locations(tree), path, "exec", dont_inherit=True)
 
 
 class Recorder:
@@ -61,44 +84,40 @@ class Children:
         odoo.tools.config.parse_config(["-c", self.conf, "--log-level=critical"])
         Registry(self.free[0])
         odoo.sql_db.close_all()
-        self.running = {}  # process: (job, database, when it must have ended)
+        self.running = {}  # process: (job, database)
 
     def work(self, jobs, start):
-        """Have `start(job, database)` fork a child and return it with its seconds; yield each
-        (job, database, what pytest returned or None where it took too long), in order of their
-        ends."""
+        """Have `start(job, database)` return a child that it has forked; yield each (job, database,
+        what pytest returned or what ended it, negative), in the order of their ends."""
         for job in jobs:
             while not self.free:
                 yield self._wait()
             database = self.free.pop(0)
-            pid, seconds = start(job, database)
-            self.running[pid] = job, database, time.monotonic() + PATIENCE * seconds + GRACE
+            self.running[start(job, database)] = job, database
         while self.running:
             yield self._wait()
 
     def _wait(self):
-        while True:
-            pid, status = os.waitpid(-1, os.WNOHANG)
-            late = [pid for pid, (*_job, end) in self.running.items() if time.monotonic() > end]
-            if not pid and late:
-                pid, status = late[0], None
-                self.end(pid)
-            if pid:
-                job, database, _end = self.running.pop(pid)
-                self.free.append(database)
-                return job, database, status and os.waitstatus_to_exitcode(status)
-            time.sleep(0.1)
+        pid, status = os.wait()
+        job, database = self.running.pop(pid)
+        self._end(pid)
+        self.free.append(database)
+        return job, database, os.waitstatus_to_exitcode(status)
 
-    def end(self, *pids):
-        for pid in pids or list(self.running):
-            with suppress(ProcessLookupError):
-                os.killpg(pid, signal.SIGKILL)
-            os.waitpid(pid, 0)
+    def end(self):
+        for pid in self.running:
+            self._end(pid)
 
-    def fork(self, database, log, tests, compile_file, plugins=()):
+    def _end(self, pid):
+        """End a child, and what it has started."""
+        with suppress(ProcessLookupError):
+            os.killpg(pid, signal.SIGKILL)
+
+    def fork(self, database, log, tests, seconds, compile_file, plugins=()):
         """Return a new process that runs `tests` (and options) and ends with what pytest returns.
 
         In it, the code is as `compile_file(source, path, name)` compiles it; None: as it is.
+        :param seconds: how long these tests take, as they are
         """
         sys.stdout.flush()
         pid = os.fork()
@@ -107,6 +126,9 @@ class Children:
             try:
                 os.setsid()
                 signal.signal(signal.SIGTERM, signal.SIG_DFL)
+                limit = int(PATIENCE * seconds + GRACE)
+                resource.setrlimit(resource.RLIMIT_CPU, (limit, limit))
+                signal.alarm(limit * IDLE)
                 output = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
                 os.dup2(output, 1)
                 os.dup2(output, 2)

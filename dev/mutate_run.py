@@ -15,7 +15,7 @@ from contextlib import suppress
 import mutants
 import psycopg2
 import pytest
-from mutate_children import Children, Recorder
+from mutate_children import Children, Recorder, compile_noting
 
 import odoo
 
@@ -45,7 +45,7 @@ def read_map(children, as_recorded):
     def start(name, database):
         recorder = Recorder(children.cache / f"{name}.json")
         log, tests = children.cache / f"{name}.log", [f"tests/{name}"]
-        return children.fork(database, log, tests, mutants.compile_noting, [recorder]), 600
+        return children.fork(database, log, tests, 600, compile_noting, [recorder])
 
     for number, (name, _database, status) in enumerate(children.work(stale, start), 1):
         print(f"    {number} of {len(stale)}: what {name} runs ({status})", flush=True)
@@ -109,11 +109,16 @@ def change_record(database, mutant, value=None):
 
 def try_mutants(children, chosen, known, options):
     """Yield (mutant, status, what noticed it) of each of `chosen`; status as of `Children.work`."""
-    kept = {}
+    kept, jobs = {}, []
+    for number, mutant in enumerate(chosen, 1):
+        tests, seconds = choose_tests(mutant, known, options.budget)
+        if tests:
+            jobs.append((number, mutant, tests, seconds))
+        else:
+            yield mutant, pytest.ExitCode.OK, "no test runs it"
 
     def start(job, database):
-        number, mutant = job
-        tests, seconds = choose_tests(mutant, known, options.budget)
+        number, mutant, tests, seconds = job
 
         def compile_file(source, path, name):
             if name == mutant.path:
@@ -122,16 +127,16 @@ def try_mutants(children, chosen, known, options):
         if mutant.column:
             kept[number] = change_record(database, mutant)
         log = children.cache / f"{number}.log"
-        return children.fork(database, log, ["-x", *tests], compile_file), seconds
+        return children.fork(database, log, ["-x", *tests], seconds, compile_file)
 
-    for (number, mutant), database, status in children.work(list(enumerate(chosen, 1)), start):
+    for (number, mutant, *_tests), database, status in children.work(jobs, start):
         if mutant.column:
             change_record(database, mutant, kept.pop(number))
         log = (children.cache / f"{number}.log").read_text(errors="replace")
         if status in NOTHING_RUN:
             raise RuntimeError(f"no test was run for {mutant}: {log[-2000:]}")
         by = re.findall(r"^(?:FAILED|ERROR) \S*?(tests/\S+)", log, re.M)
-        yield mutant, status, by[0] if by else "too slow" if status is None else f"pytest: {status}"
+        yield mutant, status, by[0] if by else f"ended with {status}"
 
 
 def main():
@@ -160,7 +165,7 @@ def main():
             area = mutant.path.split("/")[0]
             tried[area] += 1
             noticed[area] += status != 0
-            print(f"SURVIVED {mutant}" if status == 0 else f"noticed  {mutant} ({by})", flush=True)
+            print("SURVIVED" if status == 0 else "noticed ", f"{mutant} ({by})", flush=True)
     except KeyboardInterrupt:
         print("interrupted")
     finally:

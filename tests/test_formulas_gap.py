@@ -27,6 +27,19 @@ class TestGap(BaseCase):
         self.assertAlmostEqual((found.high - found.low) / 2 / 1.96, sqrt(0.54**2 + 1.25**2), 9)
         self.assertAlmostEqual((found.high - found.low) / 2 / 1.96, 1.36, 2)
 
+    def test_bounds_lie_as_far_as_chance_reaches(self):
+        """At a bound of a score interval, what was counted is 1.96 standard deviations away."""
+        for count in (1, 3, 12, 39):
+            for interval, spread in (
+                (gap._score, lambda rate: rate),
+                (gap._wilson, lambda share: share * (1 - share)),
+            ):
+                found, *bounds = interval((count, 40))
+                self.assertEqual(found, count / 40)
+                for bound in bounds:
+                    far = abs(found - bound) / sqrt(spread(bound) / 40)
+                    self.assertAlmostEqual(far, 1.959964, 5)
+
     def test_small_exposure_has_none(self):
         self.assertIsNone(gap.of_counts((3, 9), (3, 100)))
         self.assertLess(gap.of_counts((0, 100), (20, 100)).high, 0)
