@@ -135,7 +135,7 @@ def try_mutants(children, chosen, known, options):
         log = (children.cache / f"{number}.log").read_text(errors="replace")
         if status in NOTHING_RUN:
             raise RuntimeError(f"no test was run for {mutant}: {log[-2000:]}")
-        by = re.findall(r"^(?:FAILED|ERROR) \S*?(tests/\S+)", log, re.M)
+        by = re.findall(r"^(?:SUBFAILED.*|FAILED|ERROR) \S*?(tests/\S+)", log, re.M)
         yield mutant, status, by[0] if by else f"ended with {status}"
 
 
