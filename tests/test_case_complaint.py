@@ -277,6 +277,20 @@ class TestComplaint(ServiceCase):
         # What is empty may be filled in.
         said.product_id = self.product
 
+    def test_people_stay_when_the_order_changes(self):
+        other = self.new_order(
+            user=self.colleague,
+            team_id=self.team.sudo().copy().id,
+            partner_id=self.customer.sudo()
+            .create({"name": "Bo", "parent_id": self.customer.id})
+            .id,
+        )
+        complaint = self.take(order_id=self.order.id)
+        complaint.order_id = other
+        self.assertEqual(complaint.user_id, self.salesman)
+        self.assertEqual(complaint.team_id, self.team)
+        self.assertEqual(complaint.partner_id, self.customer)
+
     def test_figure_stays_with_whoever_sold(self):
         """Another may answer a complaint; it does not become the other's fault."""
         complaint = self.take(user=self.salesman, order_id=self.order.id)

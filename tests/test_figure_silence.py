@@ -86,6 +86,21 @@ class TestSilence(ServiceCase):
         self.assertIn("3 complaints came, 10.0 were to be expected", str(activities[0].note))
         self.assertEqual(len(self.listen()), 2)
 
+    def test_the_year_is_the_twelve_months_before(self):
+        """A year of a complaint every other order; before it, and after, there was one of each."""
+        for day in (datetime(2025, 2, 1, 12), datetime(2026, 1, 31, 12)):
+            self.complain(self.deliver(4, day), 2, day)
+        for day in (datetime(2025, 1, 31, 12), datetime(2026, 3, 1, 12)):
+            self.complain(self.deliver(4, day), 4, day)
+        month = self.deliver(4, datetime(2026, 2, 10))
+        self.complain(month, 1, datetime(2026, 2, 28, 12))
+        kpi = self.env["service.kpi"]
+        heard = kpi._listen(self.company, date(2026, 2, 1))
+        self.assertEqual((heard["came"], heard["expected"]), (1, 2))
+        self.assertEqual(heard, kpi._listen(self.company, date(2026, 2, 1), self.team))
+        by_company, by_team = kpi._listen_to_teams(self.company, date(2026, 2, 1))
+        self.assertEqual((by_company, by_team[self.team]), (heard, heard))
+
     def test_enough_complaints_are_no_alarm(self):
         year = self.deliver(20, datetime(2025, 6, 10))
         self.complain(year, 10, datetime(2025, 6, 20))

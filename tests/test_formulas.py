@@ -3,7 +3,7 @@ from datetime import date, datetime, timedelta
 from odoo.tests import BaseCase, tagged
 
 from ..formulas import period
-from ..formulas.verdict import VERDICTS, Facts, rate, verdict
+from ..formulas.verdict import VERDICTS, Facts, is_kept_to, rate, verdict
 
 DUE = datetime(2026, 3, 4, 22, 59, 59)
 FACTS = Facts(judged=DUE, day_start=datetime(2026, 3, 3, 23, 0))
@@ -36,6 +36,22 @@ class TestFormulas(BaseCase):
         later = DUE + timedelta(days=9)
         self.assertVerdict("pending", now=later, waiting_since=DUE)
         self.assertVerdict("broken", now=later, waiting_since=DUE + SECOND)
+
+    def test_kept_to_a_date_that_was_wanted(self):
+        late = DUE + SECOND
+        for facts, now, kept in (
+            ({}, DUE, None),
+            ({}, late, False),
+            ({"fulfilled": DUE}, late, True),
+            ({"fulfilled": late}, late, False),
+            ({"given_up": DUE}, DUE, False),
+            ({"cancelled": DUE}, late, None),
+            ({"cancelled": late}, late, False),
+            ({"waiting_since": DUE}, late, None),
+            ({"waiting_since": late}, late, False),
+        ):
+            with self.subTest(facts=facts):
+                self.assertIs(is_kept_to(DUE, FACTS._replace(**facts), now), kept)
 
     def test_rate_leaves_pending_and_cancelled_out(self):
         counts = dict(zip(VERDICTS, (2, 1, 1, 1, 50, 60), strict=True))

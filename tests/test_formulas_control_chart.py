@@ -103,6 +103,13 @@ class TestControlChart(BaseCase):
         self.assertEqual(points[1].value, None)
         self.assertEqual(p_chart([(0, 0)]), (None, [points[1]]))
 
+    def test_limits_end_where_a_share_does(self):
+        for met, limits in ((9, (0.6154, 1)), (1, (0, 0.3846))):
+            point = p_chart([(met, 10)] * 2)[1][0]
+            self.assertEqual((round(point.lower, 4), round(point.upper, 4)), limits)
+        # There is no end to what goes wrong in an order.
+        self.assertEqual(round(u_chart([(9, 10)] * 2)[1][0].upper, 4), 1.8)
+
     def test_no_spread(self):
         centre, points = p_chart([(5, 5), (3, 3)])
         self.assertEqual(centre, 1)

@@ -1,5 +1,8 @@
 import random
 from math import sqrt
+from statistics import mean, variance
+
+from scipy import stats
 
 from odoo.tests import BaseCase, tagged
 
@@ -26,6 +29,37 @@ class TestGap(BaseCase):
         # With symmetric intervals it is the usual one, of the root of both squares.
         self.assertAlmostEqual((found.high - found.low) / 2 / 1.96, sqrt(0.54**2 + 1.25**2), 9)
         self.assertAlmostEqual((found.high - found.low) / 2 / 1.96, 1.36, 2)
+
+    def test_means_as_scipy_has_them(self):
+        rng = random.Random(5)
+        first, second = (
+            [rng.gauss(8, 2) for _n in range(30)],
+            [rng.gauss(5, 4) for _n in range(10)],
+        )
+        found = gap.of_means(*((mean(v), variance(v), len(v)) for v in (first, second)))
+        theirs = stats.ttest_ind(first, second, equal_var=False).confidence_interval(0.95)
+        self.assertAlmostEqual(found.low, theirs.low)
+        self.assertAlmostEqual(found.high, theirs.high)
+        self.assertAlmostEqual(found.difference, mean(first) - mean(second))
+        self.assertIsNone(gap.of_means((8, 1, 30), (5, 1, 9)))
+        self.assertEqual(gap.of_means((8, 0, 30), (5, 0, 10)), (3, 3, 3))
+
+    def test_clear_is_what_leaves_zero_out(self):
+        for bounds, clear in (((1, 3), True), ((-3, -1), True), ((-1, 1), False), ((0, 1), False)):
+            self.assertIs(gap.Gap(0, *bounds).is_clear, clear)
+
+    def test_bounds_lie_as_far_as_chance_reaches(self):
+        """At a bound of a score interval, what was counted is 1.96 standard deviations away."""
+        for count in (1, 3, 12, 39):
+            for interval, spread in (
+                (gap._score, lambda rate: rate),
+                (gap._wilson, lambda share: share * (1 - share)),
+            ):
+                found, *bounds = interval((count, 40))
+                self.assertEqual(found, count / 40)
+                for bound in bounds:
+                    far = abs(found - bound) / sqrt(spread(bound) / 40)
+                    self.assertAlmostEqual(far, 1.959964, 5)
 
     def test_small_exposure_has_none(self):
         self.assertIsNone(gap.of_counts((3, 9), (3, 100)))

@@ -95,6 +95,20 @@ class TestLeadTime(BaseCase):
         age = [10 * number for number in range(1, 26)] + [400] * 50
         self.assertEqual(self.fit([3] * 75, [0] * 75, age=age).size, 20)
         self.assertEqual(self.fit([3] * 75, [0] * 75, age=[1] * 25 + [400] * 50).size, 25)
+        self.assertEqual(self.fit([3] * 20, [0] * 20, age=age[:20]).size, 20)
+
+    def test_parts_of_a_day_and_what_was_done_at_once(self):
+        norm = self.fit([0.5] * 15 + [2] * 15, [0] * 30)
+        self.assertAlmostEqual(norm.mean, 0)
+        self.assertAlmostEqual(
+            lead_time.get_chance(norm.percentiles, norm.mean, 0.5), 15 / 31, delta=0.01
+        )
+        self.assertEqual(lead_time.get_chance(norm.percentiles, norm.mean, 0.4), 0)
+        at_once = self.fit([0] * 30, [0] * 30)
+        self.assertLess(exp(at_once.mean), 0.1)
+        self.assertAlmostEqual(
+            lead_time.advise(at_once.percentiles, at_once.mean, 0.5), exp(at_once.mean)
+        )
 
     def test_advice_and_chance_agree(self):
         random.seed(3)

@@ -168,8 +168,25 @@ class TestPortalWords(HttpCase, MailCase):
                     self.assertIn("Put it right: Repair", values[part])
                     self.assertNotIn(SECRET, values[part])
 
-    def test_credit_note_says_nothing_internal(self):
+    def test_refund_is_of_what_was_invoiced_and_says_nothing_internal(self):
         invoice = self.order._create_invoices()
         invoice.action_post()
-        reason = self.answered.action_refund()["context"]["default_reason"]
-        self.assertEqual(reason, f"{self.answered.reference} Your answer about {self.order.name}")
+        draft = invoice.copy()
+        draft.invoice_line_ids.sale_line_ids = self.order.order_line
+        action = self.answered.action_refund()
+        self.assertEqual(action["res_model"], "account.move.reversal")
+        self.assertEqual(draft, self.order.invoice_ids - invoice)
+        self.assertEqual(action["context"]["active_ids"], invoice.ids)
+        reversal = self.env["account.move.reversal"].with_context(**action["context"])
+        reversal = reversal.create({"journal_id": invoice.journal_id.id})
+        reason = f"{self.answered.reference} Your answer about {self.order.name}"
+        self.assertEqual(reversal.reason, reason)
+        reversal.refund_moves()
+        note = reversal.new_move_ids
+        self.assertEqual(note.move_type, "out_refund")
+        self.assertEqual(note.reversed_entry_id, invoice)
+        self.assertEqual(note.amount_total, invoice.amount_total)
+        self.assertIn(reason, note.ref)
+        # A credit note is not given back in turn.
+        note.action_post()
+        self.assertEqual(self.answered.action_refund()["context"]["active_ids"], invoice.ids)

@@ -29,9 +29,24 @@ class TestPromiseReminder(ServiceCase):
         self.assertEqual(activity.user_id, self.salesman)
         self.assertEqual(activity.date_deadline, date(2026, 3, 4))
 
+    def test_what_is_overdue_is_at_risk_no_more(self):
+        near = self.new_promise(date_due="2026-03-04 20:00:00")
+        passed = self.new_promise(date_due="2026-03-03 20:00:00")
+        put_off = self.new_promise(date_due="2026-03-03 20:00:00")
+        put_off.repromise(datetime(2026, 3, 4, 20), "company", "Ill")
+        brought_forward = self.new_promise(date_due="2026-03-05 20:00:00")
+        brought_forward.repromise(datetime(2026, 3, 3, 20), "company", "Early")
+        promises = near | passed | put_off | brought_forward
+        self.at(2026, 3, 4, 10)
+        promises.invalidate_recordset(["is_at_risk"])
+        found = promises.search([("is_at_risk", "=", True), ("id", "in", promises.ids)])
+        self.assertEqual(found, near)
+        self.assertEqual(promises.filtered("is_at_risk"), near)
+
     def test_dismissed_reminder_does_not_come_back(self):
         promise = self.new_promise(date_due="2026-03-02 20:00:00")
         self.remind()
+        self.assertTrue(promise.activity_ids)
         promise.activity_ids.unlink()
         self.at(2026, 3, 5)
         self.remind()
@@ -74,10 +89,13 @@ class TestPromiseReminder(ServiceCase):
         self.assertFalse(delivered.activity_ids)
 
     def test_a_waiting_promise_is_not_reminded_of(self):
-        promise = self.new_promise(date_due="2026-03-02 20:00:00")
-        promise.action_wait()
+        waiting, open_one = (
+            self.new_promise(date_due="2026-03-02 20:00:00") for _number in range(2)
+        )
+        waiting.action_wait()
         self.remind()
-        self.assertFalse(promise.activity_ids)
+        self.assertFalse(waiting.activity_ids)
+        self.assertTrue(open_one.activity_ids)
 
     def test_own_note_on_a_promise_survives_its_fulfilment(self):
         promise = self.new_promise(date_due="2026-03-02 20:00:00")

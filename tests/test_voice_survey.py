@@ -314,6 +314,21 @@ class TestSurvey(SurveyCase):
             record = answer.with_user(user).with_context(allowed_company_ids=user.company_ids.ids)
             self.assertFalse(record.has_access("read"))
 
+    def test_whoever_has_opted_out_since_is_not_reminded(self):
+        other = self.env["res.partner"].sudo().create({"name": "Bea", "email": "bea@example.org"})
+        orders = self.deliver() | self.deliver(other)
+        self.at(2026, 3, 5, 8)
+        self.run_jobs()
+        hers, other_s = (order.survey_input_ids.sudo() for order in orders)
+        self.customer.sudo().survey_opt_out = True
+        self.assertFalse(hers._is_silent())
+        self.at(2026, 3, 20, 8)
+        found = hers._get_silent(self.company, fields.Datetime.now())
+        self.assertEqual(found & (hers | other_s), other_s)
+        self.run_jobs()
+        self.assertFalse(hers.date_reminded)
+        self.assertTrue(other_s.date_reminded)
+
     def test_opted_out_are_not_invited_by_hand_either(self):
         other = self.env["res.partner"].sudo().create({"name": "Bea", "email": "bea@example.org"})
         self.customer.sudo().survey_opt_out = True
