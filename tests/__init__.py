@@ -58,6 +58,7 @@ from . import test_ground_present_team
 from . import test_ground_respect
 from . import test_ground_stage
 from . import test_ground_words
+from . import test_in_seconds
 from . import test_ledger
 from . import test_marketplace
 from . import test_meeting
@@ -98,6 +99,7 @@ from . import test_promise_reminder
 from . import test_promise_search
 from . import test_promise_stock
 from . import test_promise_wanted
+from . import test_quick_entry
 from . import test_real_orders
 from . import test_report_asked
 from . import test_report_customer_sheet

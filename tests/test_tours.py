@@ -125,13 +125,6 @@ class TestTours(HttpCase, MailCase):
         # At some hours the first answer is due on the same day.
         self.assertLessEqual(set(complaint.promise_ids.mapped("verdict")), {"early", "kept"})
 
-    def test_quick_entry(self):
-        self.start_tour("/odoo/my-promises", "cfl_quick_entry_tour", login=self.salesman.login)
-        complaint = self.env["customer.complaint"].search([("name", "=", "The drawer squeaks")])
-        self.assertEqual(complaint.partner_id.name, "Tour Customer")
-        self.assertEqual(complaint.user_id, self.salesman)
-        self.assertEqual(complaint.source, "counter")
-
     def test_the_clock_s_counts_open_as_many_records(self):
         about = {"order_id": self.order.id, "user_id": self.salesman.id}
         due = fields.Datetime.now() + timedelta(days=5)

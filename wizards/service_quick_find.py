@@ -8,8 +8,8 @@ from .service_quick_entry import WHO
 
 # A dialog has room for so many, and nobody reads more.
 CUSTOMERS, ORDERS, LAST_ORDERS = 8, 4, 3
-# Odoo looks for a telephone number from three characters on.
-PHONE = re.compile(r"[+\d][\d\s./()\-]{2,}")
+# Odoo looks for a telephone number from three characters on, here without its first nought.
+PHONE = re.compile(r"[+\d][\d\s./()\-]{3,}")
 
 
 class ServiceQuickEntry(models.AbstractModel):
@@ -31,7 +31,9 @@ class ServiceQuickEntry(models.AbstractModel):
             return []
         domain = Domain("display_name", "ilike", term)
         if PHONE.fullmatch(term):
-            domain |= Domain("phone_mobile_search", "ilike", term)
+            # Kept with the country's prefix, a number has lost the nought that people say first.
+            for number in {term, re.sub(r"^0(?!0)", "", term)}:
+                domain |= Domain("phone_mobile_search", "ilike", number)
         # Whoever has bought comes first.
         partners = self.env["res.partner"].with_context(res_partner_search_mode="customer")
         found = [

@@ -1,5 +1,6 @@
 import { AutoComplete } from "@web/core/autocomplete/autocomplete";
 import { Dialog } from "@web/core/dialog/dialog";
+import { useHotkey } from "@web/core/hotkeys/hotkey_hook";
 import { _t } from "@web/core/l10n/translation";
 import { ConnectionLostError, RPCError } from "@web/core/network/rpc";
 import { useService } from "@web/core/utils/hooks";
@@ -37,7 +38,13 @@ export class QuickEntryDialog extends Component {
         onWillStart(() => this.start());
         useEffect(
             () => this.focus(),
-            () => [this.entry.kind, this.entry.choice?.partner_id, this.entry.choice?.lead_id],
+            () => [this.entry.choice?.partner_id, this.entry.choice?.lead_id],
+        );
+        this.kinds.forEach(({ kind }, index) =>
+            useHotkey(`alt+${index + 1}`, () => this.become(kind), {
+                bypassEditableProtection: true,
+                withOverlay: () => this.box.el.querySelector(`[for=o_quick_entry_${kind}]`),
+            }),
         );
     }
 
@@ -72,6 +79,11 @@ export class QuickEntryDialog extends Component {
         const { choice } = this.entry;
         const field = choice ? ".o_quick_entry_words" : ".o_quick_entry_who input";
         this.box.el.querySelector(field)?.focus();
+    }
+
+    become(kind) {
+        this.entry.kind = kind;
+        this.focus();
     }
 
     // === WHOM ===//

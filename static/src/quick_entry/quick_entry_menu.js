@@ -87,6 +87,6 @@ registry
     .add(
         "customers_for_life.quick_entry",
         { Component: QuickEntryMenu },
-        // Beside what is to be done.
-        { sequence: 19 },
+        // Before what is to be done already.
+        { sequence: 21 },
     );
