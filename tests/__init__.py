@@ -62,6 +62,7 @@ from . import test_ground_respect
 from . import test_ground_stage
 from . import test_ground_words
 from . import test_history_import
+from . import test_in_seconds
 from . import test_ledger
 from . import test_marketplace
 from . import test_meeting
@@ -104,6 +105,7 @@ from . import test_promise_search
 from . import test_promise_stock
 from . import test_promise_told
 from . import test_promise_wanted
+from . import test_quick_entry
 from . import test_real_orders
 from . import test_report_asked
 from . import test_report_customer_sheet

@@ -10,4 +10,6 @@ from . import service_bonus_preview
 from . import service_quality_report
 from . import service_absence
 from . import service_scorecard
+from . import service_quick_entry
+from . import service_quick_find
 from . import survey_invite

@@ -76,3 +76,42 @@ registry.category("web_tour.tours").add("cfl_phone_contact_tour", {
         },
     ],
 });
+
+/** On a phone a promise is made by thumb from the order, its dialog as wide as the screen. */
+registry.category("web_tour.tours").add("cfl_phone_quick_entry_tour", {
+    steps: () => [
+        {
+            trigger: ".o_form_view:contains(Ada Tour)",
+        },
+        {
+            trigger: ".o_quick_entry_menu button",
+            run: "click",
+        },
+        {
+            trigger: ".o_quick_entry_kinds label:contains(Promise)",
+            run: "click",
+        },
+        {
+            trigger: ".o_quick_entry_type",
+            run() {
+                checkWidth(".o_quick_entry");
+                for (const button of document.querySelectorAll(".o_quick_entry .btn")) {
+                    if (button.getBoundingClientRect().height < 44) {
+                        throw new Error(`${button.outerHTML} is too low for a thumb`);
+                    }
+                }
+            },
+        },
+        {
+            trigger: ".o_quick_entry_words",
+            run: "edit Send samples",
+        },
+        {
+            trigger: ".o_quick_entry_save",
+            run: "click",
+        },
+        {
+            trigger: "body:not(:has(.modal)) .o_notification:contains(Send samples)",
+        },
+    ],
+});

@@ -1,0 +1,54 @@
+import { click, fill, press } from "@odoo/hoot-dom";
+import { registry } from "@web/core/registry";
+
+const nothing = { clicks: 0, keys: 0, choices: 0 };
+const counted = { ...nothing };
+window.addEventListener("pointerdown", () => counted.clicks++, true);
+window.addEventListener("keydown", () => counted.keys++, true);
+
+/** A click on what `trigger` finds. */
+export const tap = (trigger) => ({
+    trigger,
+    run() {
+        counted.choices++;
+        return click(this.anchor);
+    },
+});
+
+/** A key, or several at once such as Alt+e, wherever the cursor is. */
+export const hit = (trigger, keys) => ({
+    trigger,
+    run() {
+        // Enter follows what was typed; a shortcut is chosen.
+        counted.choices += keys.includes("+") ? 1 : 0;
+        return press(keys.split("+"));
+    },
+});
+
+/** Words, key by key, into the field in which the cursor is already: nobody clicked into it. */
+export const type = (trigger, words) => ({
+    trigger: `${trigger}:focus`,
+    async run() {
+        counted.choices++;
+        await fill(words);
+    },
+});
+
+export const see = (trigger) => ({ trigger });
+
+/**
+ * A task of every day, from a screen on which somebody is until it is done: the browser itself
+ * counts what was pressed, and the test compares it with the table of the README.
+ */
+export function addTask(name, steps) {
+    const say = () => console.log(`counted ${name} ${JSON.stringify(counted)}`);
+    const begin = () => Object.assign(counted, nothing);
+    const last = steps.at(-1);
+    registry.category("web_tour.tours").add(`cfl_task_${name}`, {
+        steps: () => [
+            { trigger: steps[0].trigger, run: begin },
+            ...steps,
+            { trigger: last.trigger, run: say },
+        ],
+    });
+}
