@@ -31,7 +31,9 @@ from . import test_figure_policy
 from . import test_figure_screen
 from . import test_figure_silence
 from . import test_figure_status
+from . import test_figure_today
 from . import test_figure_value
+from . import test_first_steps
 from . import test_formulas
 from . import test_formulas_bonus
 from . import test_formulas_control_chart
