@@ -123,6 +123,7 @@ from . import test_team_bonus
 from . import test_team_bonus_access
 from . import test_team_bonus_held
 from . import test_team_bonus_year
+from . import test_today_tours
 from . import test_tours
 from . import test_uninstall
 from . import test_update

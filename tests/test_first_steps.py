@@ -56,7 +56,7 @@ class TestFirstSteps(ServiceCase):
     def test_a_type_put_aside_is_a_choice_and_another_company_s_is_none(self):
         elsewhere = self.env["res.company"].sudo().create({"name": "Elsewhere"})
         self.by_day.sudo().write({"company_id": elsewhere.id})
-        self.by_day.active = False
+        self.by_day.sudo().active = False
         self.env.flush_all()
         self.assertFalse(self.done()["promises"])
         self.by_hour.active = False

@@ -1,6 +1,24 @@
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 
+/** What people choose by themselves: a phone shows it in a dialog. */
+const chooseFirst = (name) => [
+    {
+        isActive: ["auto", "desktop"],
+        trigger: `.o_field_widget[name=${name}] .o-autocomplete--dropdown-item:not(.o_m2o_dropdown_option) a`,
+        run: "click",
+    },
+    {
+        isActive: ["auto", "mobile"],
+        trigger: ".modal .o_data_row td, .modal .o_kanban_record:not(.o_kanban_ghost)",
+        run: "click",
+    },
+    {
+        isActive: ["auto", "mobile"],
+        trigger: "body:not(:has(.modal)) .o_form_view",
+    },
+];
+
 /** A salesperson's first promise, step by step. */
 registry.category("web_tour.tours").add("customers_for_life_tour", {
     url: "/odoo/my-promises",
@@ -17,23 +35,21 @@ registry.category("web_tour.tours").add("customers_for_life_tour", {
             tooltipPosition: "bottom",
             run: "click",
         },
-        {
-            isActive: ["auto"],
-            trigger: ".o-autocomplete--dropdown-item:not(.o_m2o_dropdown_option) a",
-            run: "click",
-        },
+        ...chooseFirst("type_id"),
         {
             trigger: ".o_form_view .o_field_widget[name=partner_id] input",
             content: _t("To whom? A few letters of the name are enough."),
             tooltipPosition: "bottom",
+            isActive: ["desktop"],
             run: "edit A",
         },
         {
-            isActive: ["auto"],
-            trigger:
-                ".o_field_widget[name=partner_id] .o-autocomplete--dropdown-item:not(.o_m2o_dropdown_option) a",
+            trigger: ".o_form_view .o_field_widget[name=partner_id] input",
+            content: _t("To whom?"),
+            isActive: ["mobile"],
             run: "click",
         },
+        ...chooseFirst("partner_id"),
         {
             trigger: ".o_form_view .o_form_button_save",
             content: _t(
@@ -44,7 +60,7 @@ registry.category("web_tour.tours").add("customers_for_life_tour", {
         },
         {
             isActive: ["auto"],
-            trigger: ".o_form_view .o_form_saved, .o_form_view:not(:has(.o_form_dirty))",
+            trigger: ".o_form_view .o_form_saved",
         },
     ],
 });
