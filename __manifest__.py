@@ -38,6 +38,8 @@
         "reports/document_templates.xml",
         "reports/service_meeting_templates.xml",
         "data/service_meeting_data.xml",
+        "data/onboarding_data.xml",
+        "data/web_tour_data.xml",
         "reports/service_quality_report_templates.xml",
         "reports/service_sheet_templates.xml",
         "reports/service_quality_report_control_templates.xml",

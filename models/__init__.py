@@ -11,6 +11,8 @@ from . import report
 from . import digest_digest
 from . import mail_mail
 from . import mail_thread
+from . import onboarding_onboarding
+from . import onboarding_onboarding_step
 from . import ir_actions_report
 from . import ir_fields_converter
 from . import ir_http

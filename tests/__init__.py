@@ -34,7 +34,9 @@ from . import test_figure_put_right
 from . import test_figure_screen
 from . import test_figure_silence
 from . import test_figure_status
+from . import test_figure_today
 from . import test_figure_value
+from . import test_first_steps
 from . import test_formulas
 from . import test_formulas_bonus
 from . import test_formulas_control_chart
@@ -130,6 +132,7 @@ from . import test_team_bonus
 from . import test_team_bonus_access
 from . import test_team_bonus_held
 from . import test_team_bonus_year
+from . import test_today_tours
 from . import test_tours
 from . import test_uninstall
 from . import test_update

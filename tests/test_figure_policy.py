@@ -113,8 +113,10 @@ class TestKpiPolicy(ServiceCase):
     def test_who_asks_for_all_gets_their_own(self):
         for user in (self.salesman, self.leader):
             kpi = self.env["service.kpi"].with_user(user)
-            overview = kpi.get_overview(DAYS)
-            self.assertEqual(overview["filters"]["user_id"], user.id)
+            # On the screen leaders begin with the team that they lead.
+            mine = {"team_id": self.team.id} if user == self.leader else {"user_id": user.id}
+            chosen = {**kpi.get_overview(DAYS)["filters"], "period": None}
+            self.assertEqual({name: id_ for name, id_ in chosen.items() if id_}, mine)
             (figure,) = kpi.get_figures(*DAYS.values(), codes=["kept_rate"])
             self.assertEqual(figure["denominator"], 1)
             wizard = (

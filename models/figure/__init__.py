@@ -12,6 +12,8 @@ from . import service_kpi_row
 from . import service_kpi_api
 from . import service_kpi_target
 from . import service_kpi_silence
+from . import service_kpi_alarm
+from . import service_kpi_today
 from . import service_kpi_screen
 from . import service_kpi_screen_details
 from . import service_kpi_causes

@@ -31,12 +31,14 @@ class ServiceKpi(models.Model):
 
         :return: dict of filters (as they were understood), date_from, date_to, period_label,
             before_label, periods ([(name, words)]), is_manager, missing (what to install, in words,
-            for what cannot be tested; or False), tiles and causes
+            for what cannot be tested; or False), today (as `_get_today` gives it), alarms (as
+            `_get_alarms` does), tiles and causes
         :raise AccessError: where another's figures are asked for
         """
         scope = self._get_screen_scope(filters)
         days_before = period.previous(scope.date_from, scope.date_to)
         before = scope._replace(date_from=days_before[0], date_to=days_before[1])
+        tiles, alarms = self._get_shown(scope)._get_tiles(scope, before)
         return {
             "filters": {
                 "period": filters.get("period") or False,
@@ -49,13 +51,16 @@ class ServiceKpi(models.Model):
             "periods": self._get_period_names(),
             "is_manager": self.env.user.has_group("customers_for_life.group_service_manager"),
             "missing": say_missing(self.env),
-            "tiles": self._get_shown(scope)._get_tiles(scope, before),
+            "today": self._get_today(scope),
+            "alarms": alarms,
+            "tiles": tiles,
             "causes": self._get_causes(REWORK, scope)[:CAUSES_AT_MOST],
         }
 
     @api.model
     def _get_screen_scope(self, filters):
-        """Return the Scope of the screen's filters; who is no manager sees their own by default.
+        """Return the Scope of the screen's filters. By default managers see the company, leaders the
+        team that they lead, and others their own.
 
         :raise AccessError: where another's figures are asked for
         """
@@ -63,7 +68,16 @@ class ServiceKpi(models.Model):
         if filters.get("period") in period.NAMES:
             date_from, date_to = self.env.company._service_period(filters["period"])
         chosen = {f"{name}_id": filters.get(f"{name}_id") for name in CHOSEN}
-        return self._permit(self._get_scope(date_from, date_to, **chosen))
+        scope = self._get_scope(date_from, date_to, **chosen)
+        if not self._is_of_somebody(scope) and not self._may_ask(scope):
+            scope = scope._replace(team=self._get_led_team(scope.company))
+        return self._permit(scope)
+
+    @api.model
+    def _get_led_team(self, company):
+        """Return the first team (crm.team) of a company that the user leads, or none."""
+        domain = [("user_id", "=", self.env.uid), ("company_id", "in", [False, company.id])]
+        return self.env["crm.team"].search(domain, limit=1)
 
     @api.model
     def _get_shown(self, scope):
@@ -73,16 +87,24 @@ class ServiceKpi(models.Model):
         )
 
     def _get_tiles(self, scope, before):
-        """Return what the tiles of these figures show: the figure's row, what it is, and its
-        trend, the values of the months up to the scope's end, None where nothing was counted."""
+        """Return (what the tiles of these figures show, what rings, as `_get_alarms` gives it).
+
+        A tile is the figure's row, what the figure is, and its trend: the values of the months up
+        to the scope's end, None where nothing was counted.
+        """
         first = scope.date_to.replace(day=1) - relativedelta(months=TREND_MONTHS - 1)
         today = scope.company._service_today()
         months = [days for days in self._cut_by_month(first, scope.date_to) if days[0] <= today]
-        periods = [(days.date_from, days.date_to) for days in (scope, before)]
-        figures = self._measure_periods(scope, periods + months)
+        shown = [*((days.date_from, days.date_to) for days in (scope, before)), *months]
+        closed = self._get_alarm_months(scope.company)
+        charted = self.filtered(lambda kpi: FIGURES[kpi.code].chart)
+        figures = {
+            **(self - charted)._measure_periods(scope, shown),
+            **charted._measure_periods(scope, shown + closed),
+        }
         tiles = []
         for kpi in self:
-            now, past, *trend = figures[kpi]
+            now, past, *trend = figures[kpi][: len(shown)]
             tiles.append(
                 {
                     **kpi._describe(scope, before, now, past),
@@ -94,7 +116,8 @@ class ServiceKpi(models.Model):
                     ],
                 }
             )
-        return tiles
+        ringing = {kpi: figures[kpi][len(shown) :] for kpi in charted}
+        return tiles, self._get_alarms(scope, closed, ringing)
 
     @api.model
     def _get_days_label(self, first, last):

@@ -60,6 +60,8 @@ class ServiceKpi(models.Model):
     def _hear(self, past, present):
         """Return what `_listen` does, of the (complaints, orders) of a year and of a month."""
         (past_complaints, past_orders), (came, orders) = past, present
+        # History keeps the figure, not the count: what comes from it is no whole number.
+        came = round(came)
         expected = past_complaints / past_orders * orders if past_orders else 0
         thin = not silence.is_enough(expected)
         return {

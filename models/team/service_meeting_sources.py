@@ -144,15 +144,8 @@ class ServiceMeeting(models.Model):
             figure = FIGURES[kpi.code]
             if not figure.chart or not scope.chosen().keys() <= figure.dimensions:
                 continue
-            samples = kpi._get_samples(scope, "month")
-            if not samples or not kpi._is_enough(samples, "month"):
-                continue
-            centre, points = kpi._chart(samples)
-            day, point = points[-1]
-            is_worse = (point.value < centre) == (kpi.direction == "up")
-            if day == last.replace(day=1) and point.rules and is_worse:
-                rules = kpi._get_rule_names()
-                why = ", ".join(rules[rule] for rule in point.rules)
+            why = kpi._find_signal(kpi._get_samples(scope, "month"), last.replace(day=1))
+            if why:
                 findings.append(Finding("alarm", kpi, f"{kpi.name}: {why}"))
         return findings
 

@@ -7,18 +7,21 @@ import { pick } from "@web/core/utils/objects";
 import { useSetupAction } from "@web/search/action_hook";
 import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
-import { Component, onWillStart, useState } from "@odoo/owl";
+import { Component, onWillStart, useRef, useState } from "@odoo/owl";
+import { ServiceAnalyses } from "./service_analyses";
 import { ServiceChart } from "./service_chart";
 import { ServiceCohorts } from "./service_cohorts";
+import { ServiceFirstSteps } from "./service_first_steps";
 import { ServiceHowLong } from "./service_how_long";
 import { ServicePeers } from "./service_peers";
-import { getAnalyses, getSelectors, getStatuses } from "./service_quality_choices";
+import { ServiceTiles } from "./service_tiles";
+import { ServiceToday } from "./service_today";
+import { getIntervals, getSelectors, getStatuses } from "./service_quality_choices";
+import { getReportContext, getScorecardContext, PEOPLE } from "./service_quality_print";
 import { getControlConfig, getParetoConfig, getTrendConfig } from "./service_quality_charts";
 import { getFunnelConfig } from "./service_quality_funnel";
 
 const RECORDS = ["team_id", "user_id", "employee_id", "partner_id", "product_id"];
-// Of one person at a time.
-const PEOPLE = ["user_id", "employee_id"];
 const FILTERS = ["period", "date_from", "date_to", ...RECORDS];
 const DEFAULTS = { figure: "kept_rate", interval: "week" };
 
@@ -28,10 +31,14 @@ export class ServiceQuality extends Component {
     static components = {
         Layout,
         RecordSelector,
+        ServiceAnalyses,
         ServiceChart,
         ServiceCohorts,
+        ServiceFirstSteps,
         ServiceHowLong,
         ServicePeers,
+        ServiceTiles,
+        ServiceToday,
     };
     static props = { ...standardActionServiceProps };
     static path = "service-quality";
@@ -40,6 +47,8 @@ export class ServiceQuality extends Component {
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
+        this.tours = useService("tour_service");
+        this.details = useRef("details");
         this.keepLast = new KeepLast();
         // From the breadcrumb, else from the address that was opened, else as it begins.
         const restored = this.props.state?.choice || this.props.action.params || {};
@@ -75,11 +84,7 @@ export class ServiceQuality extends Component {
     }
 
     get intervals() {
-        return [
-            ["day", _t("By day")],
-            ["week", _t("By week")],
-            ["month", _t("By month")],
-        ];
+        return getIntervals();
     }
 
     get selectors() {
@@ -96,10 +101,6 @@ export class ServiceQuality extends Component {
 
     get isCounted() {
         return this.data.details.points.some((point) => point.size);
-    }
-
-    get columns() {
-        return Math.ceil(this.data.overview.tiles.length / 2);
     }
 
     get isEmpty() {
@@ -178,13 +179,9 @@ export class ServiceQuality extends Component {
     }
 
     remember() {
+        const names = [...FILTERS, "figure", "interval"];
         this.props.updateActionState?.(
-            Object.fromEntries(
-                [...FILTERS, "figure", "interval"].map((name) => [
-                    name,
-                    this.choice[name] || undefined,
-                ]),
-            ),
+            Object.fromEntries(names.map((name) => [name, this.choice[name] || undefined])),
         );
     }
 
@@ -227,6 +224,17 @@ export class ServiceQuality extends Component {
         await this.loadDetails();
     }
 
+    /** The month that rings, where it stands last on its chart. */
+    async showAlarm(alarm) {
+        const days = { period: "last_month", date_from: undefined, date_to: undefined };
+        await this.choose({ ...days, figure: alarm.code, interval: "month" });
+        this.details.el.focus();
+    }
+
+    startTour() {
+        return this.tours.startTour("customers_for_life_tour", { mode: "manual" });
+    }
+
     async showInterval(interval) {
         this.choice.interval = interval;
         this.remember();
@@ -262,34 +270,16 @@ export class ServiceQuality extends Component {
         return this.open("get_causes_action", this.filters, cause.id, ofPromises);
     }
 
-    get analyses() {
-        return getAnalyses();
-    }
-
-    openAnalysis(name) {
-        this.action.doAction(`customers_for_life.${name}`);
-    }
-
     get isOfSomebody() {
         return [...PEOPLE, "team_id"].some((name) => this.choice[name]);
     }
 
     print() {
-        this.openDialog("service_quality_report", {
-            default_team_id: this.choice.team_id || false,
-            default_user_id: this.choice.user_id || false,
-        });
+        this.openDialog("service_quality_report", getReportContext(this.choice));
     }
 
     printScorecard() {
-        const { team_id, ...people } = pick(this.choice, ...PEOPLE, "team_id");
-        const isPerson = Object.values(people).some(Boolean);
-        const getIds = (id) => (id ? [id] : []);
-        this.openDialog("service_scorecard", {
-            default_user_ids: getIds(people.user_id),
-            default_employee_ids: getIds(people.employee_id),
-            default_team_ids: getIds(!isPerson && team_id),
-        });
+        this.openDialog("service_scorecard", getScorecardContext(this.choice));
     }
 
     openDialog(dialog, context) {

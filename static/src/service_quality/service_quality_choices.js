@@ -33,32 +33,51 @@ export function getSelectors(isManager) {
     ];
 }
 
-/** How a figure stands to its target. */
+/** By what a chart is cut. */
+export function getIntervals() {
+    return [
+        ["day", _t("By day")],
+        ["week", _t("By week")],
+        ["month", _t("By month")],
+    ];
+}
+
+/** How a figure stands to its target, and why that is said. */
 export function getStatuses() {
     const unsure = { icon: "fa-question-circle", color: "text-muted" };
     return {
-        good: { text: _t("On target"), icon: "fa-check-circle", color: "text-success" },
+        good: {
+            text: _t("On target"),
+            why: _t("at the target, or on its good side."),
+            icon: "fa-check-circle",
+            color: "text-success",
+        },
         warning: {
             text: _t("Near target"),
+            why: _t("between the target and the warning."),
             icon: "fa-exclamation-circle",
             color: "text-warning",
         },
-        bad: { text: _t("Off target"), icon: "fa-times-circle", color: "text-danger" },
-        unclear: { ...unsure, text: _t("Not clearly off target") },
-        few: { ...unsure, text: _t("Too few to tell") },
-        untested: { ...unsure, text: _t("Off target, not tested: needs SciPy") },
+        bad: {
+            text: _t("Off target"),
+            why: _t("worse than the warning, by more than chance."),
+            icon: "fa-times-circle",
+            color: "text-danger",
+        },
+        unclear: {
+            ...unsure,
+            text: _t("Not clearly off target"),
+            why: _t("worse than the warning, but chance can explain it."),
+        },
+        few: {
+            ...unsure,
+            text: _t("Too few to tell"),
+            why: _t("look at a longer period before you act on it."),
+        },
+        untested: {
+            ...unsure,
+            text: _t("Off target, not tested: needs SciPy"),
+            why: _t("what is more than chance cannot be told."),
+        },
     };
-}
-
-/** The windows with more, by the name of their action. */
-export function getAnalyses() {
-    return [
-        ["service_kpi_value_action_open", _t("Figures by Month")],
-        ["customer_rework_action_report", _t("Rework Causes")],
-        ["customer_request_action_report", _t("Requests")],
-        ["customer_request_action_no", _t("What We Said No To")],
-        ["survey_user_input_line_action", _t("Scores by Question")],
-        ["service_asked_report_action", _t("Who Was Asked")],
-        ["customer_cohort_action", _t("Cohorts")],
-    ];
 }
