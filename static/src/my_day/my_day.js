@@ -3,7 +3,7 @@ import { hasTouch } from "@web/core/browser/feature_detection";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { KeepLast } from "@web/core/utils/concurrency";
-import { useService } from "@web/core/utils/hooks";
+import { useBus, useService } from "@web/core/utils/hooks";
 import { useSetupAction } from "@web/search/action_hook";
 import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
@@ -32,6 +32,7 @@ export class MyDay extends Component {
         this.orm = useService("orm");
         this.action = useService("action");
         this.dialog = useService("dialog");
+        this.ui = useService("ui");
         this.keepLast = new KeepLast();
         this.root = useRef("root");
         const { scope = "mine", index = 0 } = this.props.state || {};
@@ -49,14 +50,21 @@ export class MyDay extends Component {
         });
         onWillStart(() => this.load());
         onMounted(() => !hasTouch() && this.focus());
-        onPatched(() => this.isFocusing && this.focus());
+        // Whatever comes last: the new rows, or the end of the dialog on top of them.
+        onPatched(() => {
+            if (this.isFocusing && this.ui.activeElement === document) {
+                this.isFocusing = false;
+                this.focus();
+            }
+        });
+        useBus(this.ui.bus, "active-element-changed", () => this.isFocusing && this.focus());
     }
 
     get rows() {
         return this.day.data.sections.flatMap((section) => section.rows);
     }
 
-    get row() {
+    get chosen() {
         return this.rows[this.day.index];
     }
 
@@ -69,8 +77,7 @@ export class MyDay extends Component {
 
     /** Put the keyboard on the row that is chosen, where it isn't elsewhere on purpose. */
     focus() {
-        this.isFocusing = false;
-        if (!document.querySelector(".modal")) {
+        if (this.ui.activeElement === document) {
             this.root.el?.querySelector("[role=row][tabindex='0']")?.focus();
         }
     }
@@ -83,10 +90,14 @@ export class MyDay extends Component {
     }
 
     chooseRow(row) {
-        this.day.index = this.rows.findIndex(({ key }) => key === row.key);
+        const index = this.rows.findIndex(({ key }) => key === row.key);
+        if (index >= 0) {
+            this.day.index = index;
+        }
     }
 
     async show(scope) {
+        this.isFocusing = false;
         Object.assign(this.day, { scope, index: 0 });
         await this.load();
     }
@@ -190,7 +201,8 @@ export class MyDay extends Component {
     }
 
     onKeydown(ev) {
-        const isOurs = !document.querySelector(".modal, .o_command_palette, .o-dropdown--menu");
+        const isOurs =
+            this.ui.activeElement === document && !document.querySelector(".o-dropdown--menu");
         const isTyped = ev.target.matches?.("input, textarea, select, [contenteditable=true]");
         if (!isOurs || isTyped || ev.ctrlKey || ev.altKey || ev.metaKey || ev.repeat) {
             return;
@@ -204,17 +216,17 @@ export class MyDay extends Component {
             this.choose(0);
         } else if (ev.key === "End") {
             this.choose(this.rows.length - 1);
-        } else if (ev.key === "Enter" && this.row && !ev.target.closest?.("button, a")) {
-            this.open(this.row);
+        } else if (ev.key === "Enter" && this.chosen && !ev.target.closest?.("button, a")) {
+            this.open(this.chosen);
         } else if (ev.key.toUpperCase() === "N") {
             this.promise();
         } else {
             const key = ev.key.toUpperCase();
-            const button = this.row && this.getButtons(this.row).find((b) => b.key === key);
+            const button = this.chosen && this.getButtons(this.chosen).find((b) => b.key === key);
             if (!button) {
                 return;
             }
-            this.press(this.row, button);
+            this.press(this.chosen, button);
         }
         ev.preventDefault();
     }
