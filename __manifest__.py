@@ -121,6 +121,7 @@
         "views/gamification_badge_views.xml",
         "views/service_nomination_views.xml",
         "views/service_recognition_views.xml",
+        "views/service_day_views.xml",
         "views/menus.xml",
     ],
     "demo": [

@@ -20,6 +20,7 @@ class TestMenus(ServiceCase):
         self.assertEqual(
             self.ours_under("customers_for_life.service_menu", self.salesman),
             [
+                "My Day",
                 "Promises",
                 "Complaints",
                 "Requests",

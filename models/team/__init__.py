@@ -50,3 +50,11 @@ from . import service_recognition_give
 from . import service_recognition_announce
 from . import service_nomination
 from . import service_nomination_decide
+from . import service_day
+from . import service_day_promise
+from . import service_day_complaint
+from . import service_day_call
+from . import service_day_action
+from . import service_day_round
+from . import service_day_approval
+from . import service_day_good

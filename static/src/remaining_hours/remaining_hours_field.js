@@ -9,6 +9,22 @@ const DAYS_FROM = 48;
 /** So many hours before it the deadline stands out. */
 const SOON = 4;
 
+/** Say how many hours are left, or have gone since; from `daysFrom` on in days. */
+export function sayRemaining(remaining, { isOver = remaining < 0, daysFrom = DAYS_FROM } = {}) {
+    const hours = Math.abs(remaining);
+    if (hours >= daysFrom) {
+        const days = Math.floor(hours / 24);
+        return isOver ? _t("%s days overdue", days) : _t("%s days left", days);
+    }
+    if (hours >= 1) {
+        return isOver
+            ? _t("%s h overdue", Math.floor(hours))
+            : _t("%s h left", Math.floor(hours));
+    }
+    const minutes = Math.floor(hours * 60);
+    return isOver ? _t("%s min overdue", minutes) : _t("%s min left", minutes);
+}
+
 /** A deadline as the time that is left until it, or has gone since. */
 export class RemainingHoursField extends Component {
     static template = "customers_for_life.RemainingHoursField";
@@ -27,19 +43,7 @@ export class RemainingHoursField extends Component {
     }
 
     get text() {
-        const hours = Math.abs(this.hours);
-        const isOver = this.hours < 0;
-        if (hours >= DAYS_FROM) {
-            const days = Math.floor(hours / 24);
-            return isOver ? _t("%s days overdue", days) : _t("%s days left", days);
-        }
-        if (hours >= 1) {
-            return isOver
-                ? _t("%s h overdue", Math.floor(hours))
-                : _t("%s h left", Math.floor(hours));
-        }
-        const minutes = Math.floor(hours * 60);
-        return isOver ? _t("%s min overdue", minutes) : _t("%s min left", minutes);
+        return sayRemaining(this.hours);
     }
 
     get className() {
