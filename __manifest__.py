@@ -126,11 +126,16 @@
     ],
     "demo": [
         "demo/customers_for_life_demo.xml",
+        "demo/res.partner-customers.csv",
         "demo/customer_case_demo.xml",
         "demo/service_idea_demo.xml",
         "demo/customer_history_demo.xml",
         "demo/customer_worth_demo.xml",
+        "demo/customer_recovery_demo.xml",
+        "demo/customer_year_demo.xml",
+        "demo/customer_voice_demo.xml",
         "demo/service_round_demo.xml",
+        "demo/service_team_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -13,6 +13,7 @@ from . import test_case_promise_cause
 from . import test_case_recovery
 from . import test_case_rework
 from . import test_code
+from . import test_demo_story
 from . import test_dialogs
 from . import test_directions
 from . import test_docs
