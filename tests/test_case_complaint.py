@@ -128,9 +128,11 @@ class TestComplaint(ServiceCase):
         attachment = self.env["ir.attachment"].create(
             {"name": "squeak.txt", "raw": b"x", "res_model": second._name, "res_id": second.id}
         )
+        of_other = attachment.copy({"res_id": other.id})
         first.action_merge()
         self.assertEqual((second.state, second.merged_into_id), ("merged", first))
         self.assertEqual(attachment.res_id, first.id)
+        self.assertEqual(of_other.res_id, other.id)
         self.assertIn("It still squeaks", str(first.message_ids.mapped("body")))
         self.assertEqual(set(second.promise_ids.mapped("state")), {"cancelled"})
         self.assertEqual(other.state, "new")
