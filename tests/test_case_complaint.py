@@ -140,6 +140,23 @@ class TestComplaint(ServiceCase):
         with self.assertRaisesRegex(UserError, "no other open complaint"):
             first.action_merge()
 
+    def test_what_hangs_on_it_is_merged_too_but_one_recovery_is_enough(self):
+        first, second = self.take(order_id=self.order.id), self.take(order_id=self.order.id)
+        rework = self.env["customer.rework"].create({"name": "R", "complaint_id": second.id})
+        action = self.env["service.action"].create({"name": "A", "complaint_id": second.id})
+        recovery = self.env["customer.recovery"].create({"complaint_id": second.id})
+        first.action_merge()
+        self.assertEqual(rework.complaint_id, first)
+        self.assertEqual(action.complaint_id, first)
+        self.assertEqual(first.recovery_ids, recovery)
+        third = self.take(order_id=self.order.id)
+        other = recovery.create({"complaint_id": third.id})
+        first.invalidate_recordset(["duplicate_ids"])
+        first.action_merge()
+        self.assertEqual(third.state, "merged")
+        self.assertEqual(first.recovery_ids, recovery)
+        self.assertEqual(other.complaint_id, third)
+
     def test_two_who_merge_crosswise_give_one_result(self):
         first, second = self.take(order_id=self.order.id), self.take(order_id=self.order.id)
         seen = second.duplicate_ids
