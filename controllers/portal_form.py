@@ -209,8 +209,8 @@ class PortalForm:
         record.message_post(body=who, author_id=request.env.ref("base.partner_root").id)
 
     def _post_words(self, complaint, words, files):
-        """Begin the thread with what the customer wrote and attached, so that whoever is
-        responsible is told, or the team's leader where nobody is."""
+        """Begin the thread with what the customer wrote and attached: whoever is responsible
+        follows it, and is told."""
         attachments = (
             request.env["ir.attachment"]
             .sudo()
@@ -234,5 +234,4 @@ class PortalForm:
             message_type="comment",
             subtype_xmlid="mail.mt_comment",
             attachment_ids=attachments.ids,
-            partner_ids=(complaint.user_id or complaint.team_id.user_id).partner_id.ids,
         )

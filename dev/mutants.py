@@ -1,7 +1,6 @@
 """What a mutation run changes: each mutant is one small fault, in code or in who may do what.
 
-Nothing on the disk is ever changed: a mutant of code is compiled in place of its file, one of the
-access rights is a row of a database that is thrown away.
+No file is changed: a mutant of code is compiled in its place, one of the access rights is a row.
 """
 
 import ast
@@ -90,11 +89,11 @@ def _change_compare(node):
 
 
 def _change_operator(node):
-    # What is added to words or lists is not taken off.
-    if not isinstance(getattr(node, "left", None), ast.Constant | ast.List | ast.JoinedStr):
-        if type(node.op) in SWAPPED:
-            swapped = SWAPPED[type(node.op)]()
-            yield _say(node, swapped), lambda: setattr(node, "op", swapped)
+    left = getattr(node, "left", None)
+    are_words = isinstance(left, ast.JoinedStr) or isinstance(getattr(left, "value", None), str)
+    if type(node.op) in SWAPPED and not are_words:
+        swapped = SWAPPED[type(node.op)]()
+        yield _say(node, swapped), lambda: setattr(node, "op", swapped)
 
 
 def _change_not(node):

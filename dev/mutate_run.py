@@ -68,19 +68,19 @@ def choose_tests(mutant, known, budget):
         for name, entry in known.items()
         for key in entry["classes"]
     ]
-    changed = f"{mutant.path} {mutant.place}"
-    if not any(changed in hits for *_class, hits in classes):
-        changed = mutant.path  # what stands outside of functions
+    changed, first = f"{mutant.path} {mutant.place}", "test_access.py" if mutant.column else None
+    if not mutant.column and not any(changed in hits for *_class, hits in classes):
+        # It stands outside of functions; what fields say of themselves, one test looks through.
+        changed, first = mutant.path, "test_ground_guard.py"
     found = []
     for name, key, seconds, hits in classes:
         near = len(words & set(re.findall("[a-z]+", name)))
-        if mutant.column and name == "test_access.py":
-            near = 9
-        if near if mutant.column else any(f"{hit} ".startswith(f"{changed} ") for hit in hits):
-            found.append((-near, seconds, key, name))
+        runs = near if mutant.column else any(f"{hit} ".startswith(f"{changed} ") for hit in hits)
+        if runs or name == first:
+            found.append((name != first, -near, seconds, key, name))
     chosen, total = [], 0
-    for _near, seconds, key, name in sorted(found):
-        if total == 0 or total + seconds <= budget:
+    for _not_first, _near, seconds, key, name in sorted(found):
+        if not total or total + seconds <= budget:
             total += seconds
             chosen += [key, *(f"--deselect={test}" for test in known[name]["failed"])]
     return chosen, total
@@ -146,7 +146,9 @@ def main():
     parser.add_argument(
         "--only", help="formulas, models, security, or a path: models/case/customer_rework.py"
     )
-    parser.add_argument("--budget", type=int, default=60, help="seconds of tests for each (60)")
+    parser.add_argument(
+        "--budget", type=int, default=60, help="seconds of the processor for the tests of each (60)"
+    )
     parser.add_argument("--as-recorded", action="store_true", help="do not note what new tests run")
     for given in ("--addon", "--conf", "--cache"):
         parser.add_argument(given, required=True, help=argparse.SUPPRESS)

@@ -128,15 +128,34 @@ class TestComplaint(ServiceCase):
         attachment = self.env["ir.attachment"].create(
             {"name": "squeak.txt", "raw": b"x", "res_model": second._name, "res_id": second.id}
         )
+        of_other = attachment.copy({"res_id": other.id})
         first.action_merge()
         self.assertEqual((second.state, second.merged_into_id), ("merged", first))
         self.assertEqual(attachment.res_id, first.id)
+        self.assertEqual(of_other.res_id, other.id)
         self.assertIn("It still squeaks", str(first.message_ids.mapped("body")))
         self.assertEqual(set(second.promise_ids.mapped("state")), {"cancelled"})
         self.assertEqual(other.state, "new")
         first.invalidate_recordset(["duplicate_ids"])
         with self.assertRaisesRegex(UserError, "no other open complaint"):
             first.action_merge()
+
+    def test_what_hangs_on_it_is_merged_too_but_one_recovery_is_enough(self):
+        first, second = self.take(order_id=self.order.id), self.take(order_id=self.order.id)
+        rework = self.env["customer.rework"].create({"name": "R", "complaint_id": second.id})
+        action = self.env["service.action"].create({"name": "A", "complaint_id": second.id})
+        recovery = self.env["customer.recovery"].create({"complaint_id": second.id})
+        first.action_merge()
+        self.assertEqual(rework.complaint_id, first)
+        self.assertEqual(action.complaint_id, first)
+        self.assertEqual(first.recovery_ids, recovery)
+        third = self.take(order_id=self.order.id)
+        other = recovery.create({"complaint_id": third.id})
+        first.invalidate_recordset(["duplicate_ids"])
+        first.action_merge()
+        self.assertEqual(third.state, "merged")
+        self.assertEqual(first.recovery_ids, recovery)
+        self.assertEqual(other.complaint_id, third)
 
     def test_two_who_merge_crosswise_give_one_result(self):
         first, second = self.take(order_id=self.order.id), self.take(order_id=self.order.id)

@@ -33,6 +33,18 @@ class TestComplaintAgain(ComplaintMailCase):
         self.env.invalidate_all()
         return {promise: promise.verdict for promise in complaint.promise_ids}
 
+    def test_whoever_is_responsible_is_told(self):
+        complaint = self.receive("plain")
+        self.close(complaint)
+        manager = self.company._get_service_manager()
+        self.assertNotEqual(manager, self.colleague)
+        for number, (user, told) in enumerate(((self.colleague, self.colleague), (None, manager))):
+            complaint.sudo().user_id = user
+            self.answer(number=number)
+            self.assertEqual(complaint.activity_ids.user_id, told)
+            complaint.activity_ids.unlink()
+            complaint.action_close()
+
     def test_closed_one_reopens(self):
         complaint = self.receive("plain")
         self.close(complaint)

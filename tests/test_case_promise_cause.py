@@ -237,6 +237,7 @@ class TestPromiseCause(ReportCase):
             records = self.env[action["res_model"]].search(action["domain"])
             self.assertEqual(len(records), cause["count"])
             self.assertEqual(records.cause_id.id, cause["id"])
+            self.assertIn("Late or Broken", action["name"])
 
     def test_what_an_error_costs_is_not_told_to_salespeople(self):
         self.late(cause_id=self.haste.id)

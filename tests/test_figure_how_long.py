@@ -85,6 +85,11 @@ class TestHowLong(DurationCase):
             with self.assertRaises(UserError):
                 self.kpi.get_duration_action(code, {**FEBRUARY, "product_id": self.product.id})
 
+    def test_whoever_reads_no_figures_reads_no_durations(self):
+        clerk = self.new_user("clerk", "base.group_user")
+        with self.assertRaises(AccessError):
+            self.kpi.with_user(clerk)._get_durations(self.kpi._get_screen_scope(FEBRUARY))
+
     def test_the_slowest(self):
         found = self.kpi.get_duration("solution", FEBRUARY)
         lists = {group["dimension"]: group["rows"] for group in found["slowest"]}
@@ -108,9 +113,9 @@ class TestHowLong(DurationCase):
     def test_chart_of_the_medians(self):
         found = self.kpi.get_duration("solution", FEBRUARY, "week")
         self.assertTrue(found["too_few"])
-        # A day is a point, where five were solved on it.
-        for day in range(16, 27):
-            if date(2026, 2, day).weekday() < 5:
+        # A day is a point, where five were solved on it; the first one is a Sunday.
+        for day in (1, *range(16, 27)):
+            if day == 1 or date(2026, 2, day).weekday() < 5:
                 for n in range(MEDIAN_AT_LEAST):
                     taken = datetime(2026, 2, day, 7 + n)
                     self.take(taken, taken, taken + timedelta(minutes=60 + 10 * n + day))
@@ -125,6 +130,7 @@ class TestHowLong(DurationCase):
             if day and day.month == 2:
                 over.setdefault(str(day), []).append(complaint.hours_to_solution)
         points = {point["date_from"]: point for point in found["points"]}
+        self.assertIsNotNone(points["2026-02-01"]["value"])
         for day, point in points.items():
             values = over.get(day, [])
             if len(values) < MEDIAN_AT_LEAST:

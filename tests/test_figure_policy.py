@@ -97,6 +97,18 @@ class TestKpiPolicy(ServiceCase):
 
         return overview, details, durations, duration, records, figures, report
 
+    def test_an_employee_without_a_user_is_their_manager_s(self):
+        employees = self.env["hr.employee"].sudo()
+        boss, mechanic = employees.create(
+            [{"name": name, "company_id": self.company.id} for name in ("Bo Boss", "Mel Mechanic")]
+        )
+        boss.user_id = self.leader
+        mechanic.parent_id = boss
+        scope = Scope(self.company, *FEBRUARY, employee=mechanic)
+        for user in self.people:
+            may = self.env["service.kpi"].with_user(user)._may_ask(scope)
+            self.assertEqual(may, user in self.leader | self.manager, user.name)
+
     def test_every_door_opens_to_the_same_people(self):
         for door in self.doors():
             for user, allowed in self.allowed.items():

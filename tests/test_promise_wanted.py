@@ -48,6 +48,8 @@ class TestWanted(ServiceCase):
     def test_three_rates(self):
         # Wanted: met, missed by a second, met, unknown, missed, open still.
         self.assertEqual(self.rates(), [(2, 4), (3, 6), (3, 6)])
+        nothing = Scope(self.company, date(2026, 1, 1), date(2026, 1, 31))
+        self.assertEqual([rate[1:] for rate in self.kpi._get_kept_rates(nothing)], [(0, 0)] * 3)
         self.promises[2].sudo()._write_dates({"date_due": datetime(2026, 2, 12, 22, 59, 59)})
         self.env.flush_all()
         self.assertEqual(self.rates(), [(2, 4), (3, 6), (4, 6)])
