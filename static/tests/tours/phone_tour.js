@@ -40,7 +40,8 @@ registry.category("web_tour.tours").add("cfl_phone_order_line_tour", {
             run: "click",
         },
         {
-            trigger: ".o_bottom_sheet [name=action_log_rework], .o-dropdown-item[name=action_log_rework]",
+            trigger:
+                ".o_bottom_sheet [name=action_log_rework], .o-dropdown-item[name=action_log_rework]",
             run: "click",
         },
         {
