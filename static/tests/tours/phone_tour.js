@@ -45,7 +45,8 @@ registry.category("web_tour.tours").add("cfl_phone_order_line_tour", {
             run: "click",
         },
         {
-            trigger: ".modal .o_form_view",
+            content: "The error's form knows the line",
+            trigger: ".o_form_view .o_field_widget[name=order_line_id] input:value(Repair)",
         },
     ],
 });
