@@ -150,9 +150,7 @@ class ServiceSheetMixin(models.AbstractModel):
         if sheet["chart"]:
             room -= CHART
         for tables, row in ((notes, ROW), (fixed, 1)):
-            room -= sum(
-                HEAD + row * len(table["rows"]) + bool(table["more"]) for table in tables
-            )
+            room -= sum(HEAD + row * len(table["rows"]) + bool(table["more"]) for table in tables)
         return room
 
     @api.model

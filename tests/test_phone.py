@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import fields
+from odoo import Command, fields
 from odoo.tests import HttpCase, new_test_user, tagged
 
 
@@ -44,6 +44,19 @@ class TestPhone(HttpCase):
             f"/odoo/sales/{order.id}", "cfl_phone_order_tour", login=self.salesman.login
         )
         self.assertEqual(promise.state, "fulfilled")
+
+    def test_a_line_of_an_order(self):
+        product = self.env["product.product"].create({"name": "Repair", "type": "service"})
+        order = self.env["sale.order"].create(
+            {
+                "partner_id": self.customer.id,
+                "user_id": self.salesman.id,
+                "order_line": [Command.create({"product_id": product.id})],
+            }
+        )
+        self.start_tour(
+            f"/odoo/sales/{order.id}", "cfl_phone_order_line_tour", login=self.salesman.login
+        )
 
     def test_what_will_be_late(self):
         promise = self.new_promise(5)

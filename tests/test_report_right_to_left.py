@@ -14,7 +14,7 @@ class TestRightToLeft(ReportCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env["res.lang"]._activate_lang("ar_001")
+        cls.env["res.lang"].sudo()._activate_lang("ar_001")
 
     def texts(self, lang):
         """Return a percentage, a number, money, days and a moment as users of a language read

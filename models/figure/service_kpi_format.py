@@ -34,13 +34,17 @@ class ServiceKpi(models.Model):
         """Return a share (0 to 1, None for none) in percent, in the user's language (str)."""
         if share is None:
             return "–"
-        return keep_number(self.env, f"{self._format_points(share, size)} %")
+        return keep_number(self.env, f"{self._say_points(share, size)} %")
 
     @api.model
     def _format_points(self, share, size=None):
         """Return a share, or a difference between two, in percentage points."""
+        return keep_number(self.env, self._say_points(share, size))
+
+    @api.model
+    def _say_points(self, share, size):
         digits = self._get_digits(share * 100, size)
-        return keep_number(self.env, formatLang(self.env, share * 100, digits=digits))
+        return formatLang(self.env, share * 100, digits=digits)
 
     @api.model
     def _get_digits(self, value, size):

@@ -32,6 +32,25 @@ registry.category("web_tour.tours").add("cfl_phone_order_tour", {
     ],
 });
 
+/** On a phone, what belongs to one line of an order is begun there. */
+registry.category("web_tour.tours").add("cfl_phone_order_line_tour", {
+    steps: () => [
+        {
+            trigger: ".o_field_widget[name=order_line] .o_kanban_record .o_service_line_menu",
+            run: "click",
+        },
+        {
+            trigger:
+                ".o_bottom_sheet [name=action_log_rework], .o-dropdown-item[name=action_log_rework]",
+            run: "click",
+        },
+        {
+            content: "The error's form knows the line",
+            trigger: ".o_form_view .o_field_widget[name=order_line_id] input:value(Repair)",
+        },
+    ],
+});
+
 /** On a phone what will be late says so, and the customer is told from there. */
 registry.category("web_tour.tours").add("cfl_phone_forewarn_tour", {
     steps: () => [
