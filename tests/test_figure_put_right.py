@@ -24,7 +24,7 @@ class TestPutRight(ClosingCase):
         people = (self.salesman, self.colleague, self.salesman, self.leader)
         answers = ("yes", "no", None, "yes", "no", None, "yes")
         for number, answer in enumerate(answers * 2):
-            self.at(2026, 2, 10, 9)
+            self.at(2026, 2, 22, 9)
             complaint = self.new_complaint()
             # A manager hands it to whoever answers.
             complaint.with_user(self.manager).user_id = people[number % 4]
