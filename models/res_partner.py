@@ -52,7 +52,8 @@ class ResPartner(models.Model):
     survey_opt_out = fields.Boolean(
         string="No Surveys",
         groups="sales_team.group_sale_salesman",
-        help="This person does not want to be asked after deliveries.",
+        help="This person does not want to be asked by mail, neither after deliveries nor whether "
+        "a complaint is put right.",
     )
     survey_last_asked = fields.Datetime(
         string="Last Asked On",

@@ -73,7 +73,8 @@ class SaleOrder(models.Model):
         return {"message": " · ".join(self._say_what_is_promised()), "promise_id": mine.id}
 
     def _track_get_default_log_message(self, tracked_fields):
-        """Odoo's own message of the confirmation says what was promised."""
+        """Odoo's own message of the confirmation says what was promised; where Odoo writes none, as
+        for imports, nothing is added."""
         body = super()._track_get_default_log_message(tracked_fields)
         if "state" not in tracked_fields:
             return body

@@ -171,9 +171,7 @@ class TestClosing(ClosingCase):
         theirs = (
             self.env["customer.complaint"]
             .sudo()
-            .create(
-                {"name": "Elsewhere", "partner_id": self.customer.id, "company_id": other.id}
-            )
+            .create({"name": "Elsewhere", "partner_id": self.customer.id, "company_id": other.id})
         )
         theirs.action_solved()
         self.run_job()

@@ -1,4 +1,4 @@
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from odoo.tests import tagged
 
@@ -22,19 +22,21 @@ class TestPutRight(ClosingCase):
         """Let customers answer, or not, on many days; return [(answered on, answer, user)]."""
         told = []
         people = (self.salesman, self.colleague, self.salesman, self.leader)
-        answers = ("yes", "no", None, "yes", "yes", "no", None, "yes")
+        answers = ("yes", "no", None, "yes", "no", None, "yes")
         for number, answer in enumerate(answers * 2):
-            self.at(2026, 2, 26 - 10 * (number % 2), 9)
+            self.at(2026, 2, 22, 9)
             complaint = self.new_complaint()
             # A manager hands it to whoever answers.
             complaint.with_user(self.manager).user_id = people[number % 4]
             complaint.with_user(self.manager).action_solved()
             closing = self.ask(complaint)
-            # Late in the evening in UTC, it is the next day in Brussels.
-            self.at(2026, 2 if number % 2 else 3, 12 + number % 8, 23, 30)
+            # Late in the evening in UTC, it is the next day in Brussels: even on the last of
+            # February.
+            month, day = (2, 22 + number // 2) if number % 2 else (3, 12 + number)
+            self.at(2026, month, day, 23, 30)
             if answer:
                 closing._take_answer(answer, "mail")
-                day = datetime(2026, 2 if number % 2 else 3, 13 + number % 8)
+                day = datetime(2026, month, day) + timedelta(days=1)
                 told.append((day, answer, people[number % 4]))
         self.at(2026, 3, 25, 9)
         return told

@@ -63,6 +63,9 @@ class TestOdooQueries(ServiceCase):
         def confirm(number):
             orders = self.new_orders(number).with_user(self.salesman)
             orders = orders.with_context(tracking_disable=False)
+            # They were made in an earlier transaction.
+            self.env.flush_all()
+            self.env.cr.precommit.run()
 
             def act():
                 orders.action_confirm()

@@ -25,7 +25,9 @@ class TestPortalClosing(HttpCase):
             {"name": "It <b>squeaks</b>", "partner_id": cls.ada.id, "user_id": cls.seller.id}
         )
         cls.complaint.action_solved()
-        cls.closing = cls.env["customer.closing"]._create_for(cls.complaint, email="ada@example.org")
+        cls.closing = cls.env["customer.closing"]._create_for(
+            cls.complaint, email="ada@example.org"
+        )
         cls.link = cls.closing._get_url().removeprefix(cls.closing.get_base_url())
         cls.page = f"/my/complaints/{cls.complaint.id}/put_right"
 

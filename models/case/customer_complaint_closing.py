@@ -43,5 +43,5 @@ class CustomerComplaint(models.Model):
         complaint._schedule_once(user, ours.env._("The customer says: it is not put right"))
 
     def _blank_parts(self):
-        super()._blank_parts()
         self.closing_ids._blank_words()
+        return super()._blank_parts()

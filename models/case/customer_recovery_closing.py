@@ -53,5 +53,5 @@ class CustomerRecovery(models.Model):
         }
 
     def _blank_parts(self):
-        super()._blank_parts()
         self.closing_ids._blank_words()
+        return super()._blank_parts()
