@@ -25,7 +25,7 @@ class CustomerRecovery(models.Model):
     @api.model
     def _check_dates(self, vals):
         self._check_history_stage(vals, "state", ("done",))
-        super()._check_dates(vals)
+        return super()._check_dates(vals)
 
     def _get_steps_taken(self):
         """Return {field: value} of each step: of what was over already, all of them were taken."""
@@ -55,4 +55,4 @@ class CustomerRecovery(models.Model):
                 else command
                 for command in commands
             ]
-        super()._check_lines(name, commands)
+        return super()._check_lines(name, commands)

@@ -40,7 +40,7 @@ def drop_unchanged(record, values):
 
 def _drop_unchanged_lines(record, name, commands):
     """Return those of the commands of a one2many, as an import makes them, that change a line."""
-    lines = record.with_context(active_test=False)[name].with_context(record.env.context)
+    lines = record.with_context(active_test=False)[name].with_env(record.env)
     kept = []
     for command in commands:
         code, line_id, values = (*command, None, None)[:3]
