@@ -5,6 +5,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from .service_guard_import import drop_unchanged
+
 EARLIEST = datetime(1970, 1, 1)
 
 
@@ -109,6 +111,7 @@ class ServiceHistoryMixin(models.AbstractModel):
         if self.is_imported:
             # A cell that was empty was filled in by itself.
             values = {name: value for name, value in values.items() if value}
+            values = drop_unchanged(self, values, everything=True)
         return values
 
     def _check_guard(self, vals):

@@ -50,10 +50,10 @@ class CustomerPromise(models.Model):
         return {name: value for name, value in vals.items() if name != "state"}
 
     def _normalize_row(self, values):
-        values = super()._normalize_row(values)
         if values.get("date_due"):
             # As it is rounded when it is promised.
             due = fields.Datetime.to_datetime(values["date_due"])
             if is_promisable(due):
-                values["date_due"] = self.type_id._round_due(self.company_id, due)
-        return values
+                due = self.type_id._round_due(self.company_id, due)
+                values = {**values, "date_due": due}
+        return super()._normalize_row(values)
