@@ -45,9 +45,7 @@ class ServiceHistoryMixin(models.AbstractModel):
         "counts in the figures of its own dates, but in nobody's own figures, bonus or badges.",
     )
     date_imported = fields.Datetime(string="Imported On", readonly=True, copy=False, guard="method")
-    imported_by_id = fields.Many2one(
-        "res.users", string="Imported By", readonly=True, copy=False, guard="method"
-    )
+    imported_by_id = fields.Many2one("res.users", readonly=True, copy=False, guard="method")
 
     _imported_idx = models.Index("(date_imported) WHERE is_imported")
 
