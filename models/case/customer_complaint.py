@@ -101,9 +101,7 @@ class CustomerComplaint(models.Model):
         help="Who sold what the complaint is about: it counts in this person's figures, whoever "
         "answers it.",
     )
-    date_answered = fields.Datetime(
-        string="First Answer", copy=False, guard="method"
-    )
+    date_answered = fields.Datetime(string="First Answer", copy=False, guard="method")
     date_solved = fields.Datetime(string="Solved On", copy=False, guard="method")
     playbook_check_ids = fields.One2many("service.playbook.check", "complaint_id", string="Done")
     survey_input_id = fields.Many2one(

@@ -25,7 +25,7 @@ class CustomerRecovery(models.Model):
     @api.model
     def _check_dates(self, vals):
         self._check_history_stage(vals, "state", ("done",))
-        super()._check_dates(vals)
+        return super()._check_dates(vals)
 
     def _get_steps_taken(self):
         """Return {field: value} of each step: of what was over already, all of them were taken."""
@@ -35,16 +35,16 @@ class CustomerRecovery(models.Model):
 
     def _normalize_row(self, values):
         # A row says of which step its words are; the step itself has been there from the start.
-        values = super()._normalize_row(values)
         steps = {step.kind: step.id for step in self.step_ids}
         if commands := values.get("step_ids"):
-            values["step_ids"] = [
+            commands = [
                 Command.update(steps[command[2]["kind"]], command[2])
                 if command[0] == Command.CREATE and command[2].get("kind") in steps
                 else command
                 for command in commands
             ]
-        return values
+            values = {**values, "step_ids": commands}
+        return super()._normalize_row(values)
 
     @api.model
     def _check_lines(self, name, commands):
@@ -55,4 +55,4 @@ class CustomerRecovery(models.Model):
                 else command
                 for command in commands
             ]
-        super()._check_lines(name, commands)
+        return super()._check_lines(name, commands)

@@ -19,7 +19,7 @@ class ServiceCaseMixin(models.AbstractModel):
     @api.model
     def _check_dates(self, vals):
         self._check_history_stage(vals, "state", ("closed", "cancelled"))
-        super()._check_dates(vals)
+        return super()._check_dates(vals)
 
     @api.model
     def _complete_history(self, vals):

@@ -32,9 +32,7 @@ class ServiceCaseMixin(models.AbstractModel):
     # The field of customer.promise that points here.
     _subject_field = None
 
-    reference = fields.Char(
-        required=True, copy=False, default="/", index="trigram", guard="method"
-    )
+    reference = fields.Char(required=True, copy=False, default="/", index="trigram", guard="method")
 
     cause_id = fields.Many2one(
         "customer.rework.cause", index="btree_not_null", tracking=True, ondelete="restrict"

@@ -2,6 +2,8 @@ from odoo import Command, api, models
 from odoo.exceptions import UserError
 from odoo.models import MAGIC_COLUMNS
 
+ADDON = "customers_for_life"
+
 
 def is_unchanged(records, name, value):
     """Return whether the field `name` of all of `records` has this value for writing."""
@@ -24,23 +26,45 @@ def is_unchanged(records, name, value):
         return False
 
 
-def drop_unchanged(record, values):
-    """Return those of `values` for writing that change anything on `record` or on its lines."""
+def drop_unchanged(record, values, everything=False):
+    """Return `values` for writing without those that change nothing and that somebody refuses: of a
+    model of Odoo's, what is written beside them keeps what it would compute anew.
+
+    :param everything: whether to leave out all that changes nothing
+    """
+    is_frozen = record._original_module == ADDON and not hasattr(record, "_check_guard")
     changed = {}
     for name, value in values.items():
-        if name not in record._fields:
-            changed[name] = value
-        elif record._fields[name].type == "one2many" and isinstance(value, list):
+        field = record._fields.get(name)
+        if field and field.type == "one2many" and isinstance(value, list):
             if lines := _drop_unchanged_lines(record, name, value):
                 changed[name] = lines
-        elif not is_unchanged(record, name, value):
+        elif not (
+            field
+            and (everything or is_frozen or is_refused(record, field))
+            and is_unchanged(record, name, value)
+        ):
             changed[name] = value
     return changed
 
 
+def is_refused(record, field):
+    """Return whether anybody may be refused to write this field: by its guard, or since it only
+    follows from others, on our models and of our fields."""
+    return bool(getattr(field, "guard", None)) or is_computed_only(record, field)
+
+
+def is_computed_only(record, field):
+    """Return whether Odoo would drop what is written to this field of ours."""
+    if ADDON not in (field._module, record._original_module) or field.name == "id":
+        return False
+    is_computed = field.compute and not field.store and not field.inverse
+    return field.name in MAGIC_COLUMNS or bool(is_computed)
+
+
 def _drop_unchanged_lines(record, name, commands):
     """Return those of the commands of a one2many, as an import makes them, that change a line."""
-    lines = record.with_context(active_test=False)[name].with_context(record.env.context)
+    lines = record.with_context(active_test=False)[name].with_env(record.env)
     kept = []
     for command in commands:
         code, line_id, values = (*command, None, None)[:3]
@@ -128,11 +152,13 @@ class ServiceGuardMixin(models.AbstractModel):
     @api.model
     def _check_writable(self, values):
         """Refuse what Odoo would drop: it follows from other fields, or is Odoo's own."""
-        names = []
-        for name in values:
-            field = self._fields.get(name)
-            if field and (name in MAGIC_COLUMNS or self._is_computed_only(field)):
-                names.append(field._description_string(self.env))
+        fields = [self._fields[name] for name in values if name in self._fields]
+        names = [
+            field._description_string(self.env)
+            for field in fields
+            # What has a guard, the guard refuses.
+            if is_computed_only(self, field) and not getattr(field, "guard", None)
+        ]
         if names:
             raise UserError(
                 self.env._(
@@ -141,12 +167,6 @@ class ServiceGuardMixin(models.AbstractModel):
                     columns=", ".join(names),
                 )
             )
-
-    @api.model
-    def _is_computed_only(self, field):
-        # What has a guard, the guard refuses.
-        is_guarded = getattr(field, "guard", None)
-        return bool(field.compute and not field.store and not field.inverse and not is_guarded)
 
     @api.model
     def _check_lines(self, name, commands):

@@ -5,6 +5,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from .service_guard_import import drop_unchanged
+
 EARLIEST = datetime(1970, 1, 1)
 
 
@@ -42,12 +44,8 @@ class ServiceHistoryMixin(models.AbstractModel):
         help="It was over already when a service manager imported it from another system. It "
         "counts in the figures of its own dates, but in nobody's own figures, bonus or badges.",
     )
-    date_imported = fields.Datetime(
-        string="Imported On", readonly=True, copy=False, guard="method"
-    )
-    imported_by_id = fields.Many2one(
-        "res.users", string="Imported By", readonly=True, copy=False, guard="method"
-    )
+    date_imported = fields.Datetime(string="Imported On", readonly=True, copy=False, guard="method")
+    imported_by_id = fields.Many2one("res.users", readonly=True, copy=False, guard="method")
 
     _imported_idx = models.Index("(date_imported) WHERE is_imported")
 
@@ -104,17 +102,17 @@ class ServiceHistoryMixin(models.AbstractModel):
                         "doubles nothing. Take the number that it had in the other system."
                     )
                 )
-        super()._check_import(values, record, xid)
+        return super()._check_import(values, record, xid)
 
     def _normalize_row(self, values):
         values = super()._normalize_row(values)
         if self.is_imported:
             # A cell that was empty was filled in by itself.
             values = {name: value for name, value in values.items() if value}
+            values = drop_unchanged(self, values, everything=True)
         return values
 
     def _check_guard(self, vals):
-        super()._check_guard(vals)
         if self._is_import() and (names := [n for n in self._history_put_right if n in vals]):
             raise UserError(
                 self.env._(
@@ -124,6 +122,7 @@ class ServiceHistoryMixin(models.AbstractModel):
                     record=self[0].display_name,
                 )
             )
+        return super()._check_guard(vals)
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -136,7 +135,9 @@ class ServiceHistoryMixin(models.AbstractModel):
         if not any(is_over):
             return super().create(vals_list)
         over = self._create_history(list(compress(vals_list, is_over)))
-        alive = super().create([v for v, known in zip(vals_list, is_over, strict=True) if not known])
+        alive = super().create(
+            [v for v, known in zip(vals_list, is_over, strict=True) if not known]
+        )
         records = {True: iter(over), False: iter(alive)}
         return self.browse([next(records[known]).id for known in is_over])
 
@@ -151,7 +152,11 @@ class ServiceHistoryMixin(models.AbstractModel):
         quiet = self.with_context(
             tracking_disable=True, mail_create_nolog=True, mail_create_nosubscribe=True
         )
-        records = super(ServiceHistoryMixin, quiet).create(vals_list).with_env(self.env)
+        # Past `create`, which has sorted them out.
+        made = super(ServiceHistoryMixin, quiet).create(  # pylint: disable=super-method-mismatch
+            vals_list
+        )
+        records = made.with_env(self.env)
         records._begin_at(begun)
         return records
 

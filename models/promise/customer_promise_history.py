@@ -32,9 +32,9 @@ class CustomerPromise(models.Model):
                     ", ".join(map(self._get_label, ENDS.values())),
                 )
             )
-        super()._check_dates(vals)
         # It may end before it is due, and after.
         self._check_sequence(vals, "date_made", given[state])
+        return super()._check_dates(vals)
 
     @api.model
     def _complete_history(self, vals):
@@ -42,18 +42,18 @@ class CustomerPromise(models.Model):
         if kind.fulfilment == "delivery" and (vals.get("order_id") or vals.get("order_line_id")):
             raise UserError(
                 self.env._(
-                    "What an order here promised is not imported: “Promises from Past Orders” makes "
-                    "it from the order and its delivery."
+                    "What an order here promised is not imported: “Promises from Past Orders” "
+                    "makes it from the order and its delivery."
                 )
             )
         # The stage follows from the dates.
         return {name: value for name, value in vals.items() if name != "state"}
 
     def _normalize_row(self, values):
-        values = super()._normalize_row(values)
         if values.get("date_due"):
             # As it is rounded when it is promised.
             due = fields.Datetime.to_datetime(values["date_due"])
             if is_promisable(due):
-                values["date_due"] = self.type_id._round_due(self.company_id, due)
-        return values
+                due = self.type_id._round_due(self.company_id, due)
+                values = {**values, "date_due": due}
+        return super()._normalize_row(values)

@@ -30,9 +30,7 @@ class CustomerPromise(models.Model):
         guard="manager",
         help="When the promise was fulfilled; for a delivery, when its last unit was delivered.",
     )
-    date_given_up = fields.Datetime(
-        string="Given Up On", copy=False, tracking=True, guard="method"
-    )
+    date_given_up = fields.Datetime(string="Given Up On", copy=False, tracking=True, guard="method")
     date_cancelled = fields.Datetime(
         string="Cancelled On", copy=False, tracking=True, guard="method"
     )

@@ -19,4 +19,4 @@ class CustomerRequest(models.Model):
     @api.model
     def _check_dates(self, vals):
         self._check_history_stage(vals, "answer", ("yes", "no"))
-        super()._check_dates(vals)
+        return super()._check_dates(vals)
