@@ -97,6 +97,7 @@ class TestAccessible(BrowserCase):
             "customers_for_life.customer_complaint_action form",
             "customers_for_life.customer_promise_action form",
             "customers_for_life.customer_promise_action list",
+            "customers_for_life.service_day_action",
             "customers_for_life.service_quality_action",
         )
         screens = [screen for screen in self.get_screens() if screen["name"] in names]

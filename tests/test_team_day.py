@@ -18,9 +18,7 @@ class TestDayPromises(DayCase):
         self.new_mine("Report today", "2026-03-02 09:00:00", type_id=self.by_day.id)
         self.new_mine("Report tomorrow", "2026-03-03 09:00:00", type_id=self.by_day.id)
         self.new_mine("Call tomorrow", "2026-03-03 09:00:00")
-        self.assertEqual(
-            self.rows(), {"today": ["Call at noon", "Call at four", "Report today"]}
-        )
+        self.assertEqual(self.rows(), {"today": ["Call at noon", "Call at four", "Report today"]})
         self.at(2026, 3, 2, 12)
         self.assertEqual(
             self.rows(),
@@ -207,9 +205,7 @@ class TestDayTasks(DayCase):
         self.customer.activity_schedule(
             kind, summary="Tomorrow", **{**call, "date_deadline": "2026-03-03"}
         )
-        self.customer.activity_schedule(
-            "mail.mail_activity_data_todo", summary="No call", **call
-        )
+        self.customer.activity_schedule("mail.mail_activity_data_todo", summary="No call", **call)
         self.customer.activity_schedule(
             kind, summary="Overdue", **{**call, "date_deadline": "2026-03-01"}
         )
@@ -220,15 +216,19 @@ class TestDayTasks(DayCase):
         self.assertFalse(today.exists().active)
 
     def test_planned_call_is_done_and_told(self):
-        value = self.env["customer.value"].sudo().create(
-            {
-                "partner_id": self.customer.id,
-                "company_id": self.company.id,
-                "user_id": self.salesman.id,
-                "date_last": "2025-06-01",
-                "date_quiet": "2026-01-01",
-                "worth": 100,
-            }
+        value = (
+            self.env["customer.value"]
+            .sudo()
+            .create(
+                {
+                    "partner_id": self.customer.id,
+                    "company_id": self.company.id,
+                    "user_id": self.salesman.id,
+                    "date_last": "2025-06-01",
+                    "date_quiet": "2026-01-01",
+                    "worth": 100,
+                }
+            )
         )
         value.with_user(self.salesman).action_plan_calls()
         call = self.env["customer.call"].search([("partner_id", "=", self.customer.id)])

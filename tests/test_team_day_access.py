@@ -35,9 +35,7 @@ class TestDayAccess(DayCase):
             user: [name for name, _label in self.ask(user)["scopes"]]
             for user in (self.salesman, self.leader, self.manager)
         }
-        self.assertEqual(
-            list(scopes.values()), [["mine"], ["mine", "team"], ["mine", "all"]]
-        )
+        self.assertEqual(list(scopes.values()), [["mine"], ["mine", "team"], ["mine", "all"]])
         for user, scope in (
             (self.salesman, "team"),
             (self.salesman, "all"),

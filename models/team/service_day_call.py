@@ -55,9 +55,7 @@ class ServiceDay(models.AbstractModel):
                 kind_label=self.env._("Call"),
                 open={"model": activity.res_model, "id": activity.res_id},
                 buttons=[
-                    self._button(
-                        "D", self.env._("Called"), activity, "action_done", is_main=True
-                    )
+                    self._button("D", self.env._("Called"), activity, "action_done", is_main=True)
                 ],
             )
             for activity in activities

@@ -105,9 +105,7 @@ class ServiceDay(models.AbstractModel):
         if by_hand:
             label = self.env._("Fulfilled")
             buttons.append(self._button("D", label, promise, "action_fulfil", is_main=True))
-        buttons.append(
-            self._button("R", self.env._("Re-promise"), promise, "action_repromise")
-        )
+        buttons.append(self._button("R", self.env._("Re-promise"), promise, "action_repromise"))
         if promise.state == "waiting":
             buttons.append(self._button("W", self.env._("Resume"), promise, "action_resume"))
         else:

@@ -17,9 +17,7 @@ export function sayRemaining(remaining, { isOver = remaining < 0, daysFrom = DAY
         return isOver ? _t("%s days overdue", days) : _t("%s days left", days);
     }
     if (hours >= 1) {
-        return isOver
-            ? _t("%s h overdue", Math.floor(hours))
-            : _t("%s h left", Math.floor(hours));
+        return isOver ? _t("%s h overdue", Math.floor(hours)) : _t("%s h left", Math.floor(hours));
     }
     const minutes = Math.floor(hours * 60);
     return isOver ? _t("%s min overdue", minutes) : _t("%s min left", minutes);

@@ -5,7 +5,7 @@ const focused = (name) => `body:not(:has(.modal)) .o_service_day_row:focus:conta
 const MOVE = ".modal footer button[name=action_move]";
 const field = (name) => `.modal .o_field_widget[name=${name}]`;
 
-// A browser takes Space on a round box for a click; the tour's keyboard does not.
+// A browser takes Space on a box for a click; the tour's keyboard does not.
 const tick = ({ anchor }) => {
     anchor.focus();
     anchor.click();
@@ -46,18 +46,18 @@ registry.category("web_tour.tours").add("cfl_day_keyboard_tour", {
         },
         {
             trigger: `${field("customer_told")} input`,
-            run: "press space",
+            run: tick,
         },
         {
             trigger: MOVE,
-            run: "press Enter",
+            run: "press Alt+q",
         },
         {
             trigger: focused("Buy a ruler"),
             run: "press Enter",
         },
         {
-            trigger: ".o_form_view .o_field_widget[name=name]:contains(Buy a ruler), .o_form_view",
+            trigger: ".o_form_view",
             run: "press Alt+b",
         },
         {
@@ -133,7 +133,7 @@ registry.category("web_tour.tours").add("cfl_day_phone_tour", {
             trigger: ".o_form_view",
         },
         {
-            trigger: ".o_breadcrumb .o_back_button, .breadcrumb .o_back_button, .o_back_button",
+            trigger: ".o_back_button",
             run: "click",
         },
         {
