@@ -104,6 +104,11 @@ class TestAccessible(BrowserCase):
         self.assertEqual(len(screens), len(names))
         self.visit(screens, self.get_check(".o_content"))
 
+    def test_quick_entry(self):
+        screens = [s for s in self.get_screens() if s["name"].endswith("promise_action list")]
+        opened = {**screens[0], "clicks": [".o_quick_entry_menu button"]}
+        self.visit([opened], self.get_check(".o_quick_entry", ".o_quick_entry_menu"))
+
     def test_what_customers_see(self):
         for url, login in self.get_pages().items():
             with self.subTest(url=url):

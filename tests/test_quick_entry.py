@@ -49,7 +49,9 @@ class TestQuickEntry(ServiceCase):
                     self.assertEqual(made[0].mapped("date_due"), made[1].mapped("date_due"))
                     self.assertEqual(made[0].type_id, made[1].type_id)
                 if kind == "promise":
-                    self.assertEqual((record.type_id, record.date_due), (same.type_id, same.date_due))
+                    self.assertEqual(
+                        (record.type_id, record.date_due), (same.type_id, same.date_due)
+                    )
 
     def test_promise_of_a_type_on_a_day(self):
         by_day = self.enter("promise", who=self.who, type_id=self.by_day.id, day="2026-03-20")
@@ -93,8 +95,10 @@ class TestQuickEntry(ServiceCase):
         quick = self.quick.with_context(allowed_company_ids=[self.company.id, other.id])
         theirs = self.customer.sudo().copy({"name": "Bo", "company_id": other.id})
         theirs.user_id = self.salesman
-        order = self.env["sale.order"].sudo().create(
-            {"partner_id": theirs.id, "company_id": other.id, "user_id": self.salesman.id}
+        order = (
+            self.env["sale.order"]
+            .sudo()
+            .create({"partner_id": theirs.id, "company_id": other.id, "user_id": self.salesman.id})
         )
         for kind in KINDS:
             for who in ({"partner_id": theirs.id}, {"order_id": order.id}):
@@ -113,7 +117,19 @@ class TestQuickEntry(ServiceCase):
             (found["order_id"], found["partner_id"]), (self.order.id, self.customer.id)
         )
         self.order.sudo()._action_cancel()
-        for term in ("", " a ", None, 7, "x" * 100_000, "0", "00", "000", "+", "%", "nobody at all"):
+        for term in (
+            "",
+            " a ",
+            None,
+            7,
+            "x" * 100_000,
+            "0",
+            "00",
+            "000",
+            "+",
+            "%",
+            "nobody at all",
+        ):
             with self.subTest(term=str(term)[:9]):
                 self.assertEqual(self.quick.find(term), [])
 

@@ -103,7 +103,11 @@ class ServiceQuickEntry(models.AbstractModel):
         vals["name"] = words
         if kind == "promise":
             vals.update(self._prepare_promise(company, type_id, day))
-        if not found["partner_id"] and not vals.get("lead_id") and kind not in ("complaint", "rework"):
+        if (
+            not found["partner_id"]
+            and not vals.get("lead_id")
+            and kind not in ("complaint", "rework")
+        ):
             raise UserError(self.env._("Choose the customer first."))
         record = records.create(vals)
         return {"message": self._say(kind, record), "model": record._name, "id": record.id}

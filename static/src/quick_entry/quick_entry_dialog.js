@@ -24,10 +24,11 @@ export class QuickEntryDialog extends Component {
         this.orm = useService("orm");
         this.box = useRef("box");
         this.types = [];
+        // Not part of the state: whoever is drawn anew closes what was found.
+        this.term = "";
         this.entry = useState({
             kind: this.props.kind,
             choice: false,
-            term: "",
             words: "",
             typeId: false,
             day: "",
@@ -88,6 +89,10 @@ export class QuickEntryDialog extends Component {
 
     // === WHOM ===//
 
+    keepTerm(term) {
+        this.term = term;
+    }
+
     async find(term) {
         if (!term) {
             return [];
@@ -104,7 +109,8 @@ export class QuickEntryDialog extends Component {
     }
 
     async choose(choice) {
-        Object.assign(this.entry, { choice, term: "", error: "" });
+        this.term = "";
+        Object.assign(this.entry, { choice, error: "" });
         const [model, id] = choice.order_id
             ? ["sale.order", choice.order_id]
             : ["res.partner", choice.partner_id];
@@ -142,7 +148,12 @@ export class QuickEntryDialog extends Component {
         }
         Object.assign(entry, { isSaving: true, error: "" });
         try {
-            const made = await this.orm.call(MODEL, "enter", [entry.kind, entry.words], this.details);
+            const made = await this.orm.call(
+                MODEL,
+                "enter",
+                [entry.kind, entry.words],
+                this.details,
+            );
             this.say(made);
             this.props.close();
         } catch (error) {
@@ -153,7 +164,7 @@ export class QuickEntryDialog extends Component {
     }
 
     getMissing() {
-        if (!this.entry.choice && this.entry.term.trim()) {
+        if (!this.entry.choice && this.term.trim()) {
             return _t("Choose the customer from the list, or empty the field.");
         }
         if (!this.entry.words.trim()) {
@@ -191,7 +202,10 @@ export class QuickEntryDialog extends Component {
     explain(error) {
         if (error instanceof ConnectionLostError) {
             this.entry.error = _t("No connection. What you typed is still here: try again.");
-        } else if (error instanceof RPCError && error.exceptionName?.startsWith("odoo.exceptions")) {
+        } else if (
+            error instanceof RPCError &&
+            error.exceptionName?.startsWith("odoo.exceptions")
+        ) {
             this.entry.error = error.data.message;
         } else {
             this.entry.error = _t("It could not be saved. What you typed is still here.");

@@ -82,11 +82,9 @@ export class QuickEntryMenu extends Component {
     }
 }
 
-registry
-    .category("systray")
-    .add(
-        "customers_for_life.quick_entry",
-        { Component: QuickEntryMenu },
-        // Before what is to be done already.
-        { sequence: 21 },
-    );
+registry.category("systray").add(
+    "customers_for_life.quick_entry",
+    { Component: QuickEntryMenu },
+    // Before what is to be done already.
+    { sequence: 21 },
+);

@@ -1,4 +1,4 @@
-import { click, fill, press } from "@odoo/hoot-dom";
+import { click, delay, fill, press } from "@odoo/hoot-dom";
 import { registry } from "@web/core/registry";
 
 const nothing = { clicks: 0, keys: 0, choices: 0 };
@@ -36,6 +36,9 @@ export const type = (trigger, words) => ({
 
 export const see = (trigger) => ({ trigger });
 
+/** Until `trigger` is there, and what the screen asks for without showing it. */
+export const settle = (trigger) => ({ trigger, run: () => delay(2000) });
+
 /**
  * A task of every day, from a screen on which somebody is until it is done: the browser itself
  * counts what was pressed, and the test compares it with the table of the README.
@@ -45,8 +48,10 @@ export function addTask(name, steps) {
     const begin = () => Object.assign(counted, nothing);
     const last = steps.at(-1);
     registry.category("web_tour.tours").add(`cfl_task_${name}`, {
+        // What is counted is no matter of how busy the machine is.
+        timeout: 30000,
         steps: () => [
-            { trigger: steps[0].trigger, run: begin },
+            { trigger: ".o_view_controller", run: begin },
             ...steps,
             { trigger: last.trigger, run: say },
         ],

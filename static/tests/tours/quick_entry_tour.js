@@ -65,7 +65,8 @@ registry.category("web_tour.tours").add("cfl_quick_entry_tour", {
             run: "click",
         },
         {
-            trigger: "body:not(:has(.modal)) .o_notification:contains(installation) button",
+            trigger:
+                "body:not(:has(.modal)) .o_notification:contains(installation) button:contains(Open)",
             run: "click",
         },
         {

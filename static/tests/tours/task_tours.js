@@ -1,4 +1,4 @@
-import { addTask, hit, see, tap, type } from "./counted";
+import { addTask, hit, see, settle, tap, type } from "./counted";
 
 const WHO = ".o_quick_entry_who input";
 const WORDS = ".o_quick_entry_words";
@@ -20,16 +20,8 @@ addTask("promise_anywhere", [
     ...findCustomer,
     ...say("Send samples"),
 ]);
-addTask("error_order", [
-    hit(SCREEN, "Alt+e"),
-    hit(WORDS, "Alt+3"),
-    ...say("Cut too short"),
-]);
-addTask("request_order", [
-    hit(SCREEN, "Alt+e"),
-    hit(WORDS, "Alt+4"),
-    ...say("Paint it blue"),
-]);
+addTask("error_order", [hit(SCREEN, "Alt+e"), hit(WORDS, "Alt+3"), ...say("Cut too short")]);
+addTask("request_order", [hit(SCREEN, "Alt+e"), hit(WORDS, "Alt+4"), ...say("Paint it blue")]);
 
 const ROW = ".o_data_row:contains(Send the samples)";
 addTask("promise_kept", [
@@ -48,6 +40,8 @@ addTask("promise_moved", [
 ]);
 addTask("complaint_answer", [
     tap("button[name=action_reply]"),
+    // Odoo draws the button before it has the templates.
+    settle(".modal .note-editable"),
     tap(".modal .mail-composer-template-dropdown-btn"),
     tap(".mail-composer-template-list .dropdown-item:contains(We Have It)"),
     tap(".modal:has(.note-editable:contains(Ada Tour)) footer button[name=action_send_mail]"),
