@@ -13,7 +13,7 @@ class TodayTours(HttpCase):
         cls.company = cls.env["res.company"].create({"name": "Tour Company"})
         cls.salesman = cls.new_user("salesman", "sales_team.group_sale_salesman")
         cls.manager = cls.new_user("manager", "sales_team.group_sale_manager")
-        cls.customer = cls.env["res.partner"].create({"name": "Ada Tour Customer"})
+        cls.customer = cls.env["res.partner"].create({"name": "Brandon Freeman"})
         cls.kind = cls.env.ref("customers_for_life.promise_type_other")
         # Nobody has touched what the database begins with.
         cls.env.cr.execute("UPDATE customer_promise_type SET write_uid = 1")
@@ -69,7 +69,7 @@ class TodayTours(HttpCase):
         self.tour("customers_for_life_tour", self.salesman, "/odoo/my-promises")
         promise = self.env["customer.promise"].search([("company_id", "=", self.company.id)])
         self.assertEqual(promise.user_id, self.salesman)
-        self.assertTrue(promise.partner_id)
+        self.assertEqual(promise.partner_id, self.customer)
         # Odoo's own list of tours has it, for people to begin it there.
         tour = self.env.ref("customers_for_life.first_promise_tour")
         self.assertEqual(
