@@ -16,7 +16,8 @@ class TestFirstSteps(ServiceCase):
         # As on a database that was just set up: nobody touched what it begins with.
         cls.env.cr.execute("UPDATE customer_promise_type SET write_uid = 1")
         cls.env.cr.execute(
-            "UPDATE onboarding_onboarding_step SET create_date = '2026-03-01 12:00:00' WHERE id = ANY(%s)",
+            """UPDATE onboarding_onboarding_step SET create_date = '2026-03-01 12:00:00'
+                WHERE id = ANY(%s)""",
             [cls.panel.step_ids.ids],
         )
         cls.env.invalidate_all()

@@ -30,6 +30,8 @@ class TodayTours(HttpCase):
         )
 
     def new_promises(self, day, kept, number):
+        """Promise something for a day, and keep so many of it; the others are late."""
+        done = [day] * kept + [day + relativedelta(days=3)] * (number - kept)
         self.env["customer.promise"].create(
             [
                 {
@@ -39,10 +41,10 @@ class TodayTours(HttpCase):
                     "company_id": self.company.id,
                     "date_made": f"{day} 06:00:00",
                     "date_due": f"{day} 12:00:00",
-                    "date_fulfilled": f"{day if each < kept else day + relativedelta(days=3)} 10:00:00",
+                    "date_fulfilled": f"{date} 10:00:00",
                     "automatic": True,
                 }
-                for each in range(number)
+                for date in done
             ]
         )
 
@@ -72,9 +74,7 @@ class TodayTours(HttpCase):
         self.assertEqual(promise.partner_id, self.customer)
         # Odoo's own list of tours has it, for people to begin it there.
         tour = self.env.ref("customers_for_life.first_promise_tour")
-        self.assertEqual(
-            (tour.name, tour.url), ("customers_for_life_tour", "/odoo/my-promises")
-        )
+        self.assertEqual((tour.name, tour.url), ("customers_for_life_tour", "/odoo/my-promises"))
 
 
 @tagged("post_install", "-at_install")
