@@ -153,7 +153,7 @@ class TestFirstSteps(ServiceCase):
 
     def test_goes_without_a_trace(self):
         """By what Odoo deletes when it uninstalls: records with an external id of ours."""
-        tables = ("onboarding_progress", "onboarding_progress_step", "web_tour_tour_res_users_rel")
+        tables = ("onboarding_progress", "onboarding_progress_step", "res_users_web_tour_tour_rel")
         counts = "SELECT " + ", ".join(f"(SELECT count(*) FROM {table})" for table in tables)
         steps = self.panel.step_ids.with_company(self.company)
         self.env.flush_all()
