@@ -47,7 +47,8 @@ class OnboardingOnboarding(models.Model):
 
     @api.depends_context("company")
     def _compute_current_progress(self):
-        super()._compute_current_progress()
+        result = super()._compute_current_progress()
         for panel in self & self._get_service_panel():
             if all(step.current_step_state == "done" for step in panel.step_ids):
                 panel.current_onboarding_state = "done"
+        return result

@@ -11,10 +11,11 @@ class OnboardingOnboardingStep(models.Model):
 
     @api.depends_context("company")
     def _compute_current_progress(self):
-        super()._compute_current_progress()
+        result = super()._compute_current_progress()
         for step in self:
             if step._get_service_name():
                 step.current_step_state = "done" if step._is_service_done() else "not_done"
+        return result
 
     def _get_service_steps(self):
         """Return what `onboarding.onboarding.get_service_steps` does of these steps."""

@@ -15,7 +15,8 @@ COUNTED = {
                      AND date_judged < COALESCE(waiting_since, '2026-03-02 08:00:00')""",
     "due_today": """SELECT id FROM customer_promise r
                      WHERE %(whose)s AND state IN ('open', 'waiting')
-                       AND date_due >= '2026-03-01 23:00:00' AND date_due < '2026-03-02 23:00:00'""",
+                       AND date_due >= '2026-03-01 23:00:00'
+                     AND date_due < '2026-03-02 23:00:00'""",
     "unanswered": """SELECT id FROM customer_complaint r
                       WHERE %(whose)s AND state = 'new' AND date_answered IS NULL""",
     "to_approve": """SELECT r.id FROM customer_recovery r
@@ -76,7 +77,9 @@ class TestToday(ServiceCase):
                     }
                 )
         waiting, moved, fulfilled, cancelled = (
-            cls.new_promise(type_id=kind.id, user_id=cls.salesman.id, date_due="2026-03-02 15:00:00")
+            cls.new_promise(
+                type_id=kind.id, user_id=cls.salesman.id, date_due="2026-03-02 15:00:00"
+            )
             for _each in range(4)
         )
         waiting.action_wait()
@@ -159,13 +162,13 @@ class TestToday(ServiceCase):
 
     def test_other_company_has_its_own(self):
         counts = self.check(self.stranger, SQL("r.company_id = %s", self.elsewhere.id))
-        self.assertEqual(
-            counts, {"overdue": 1, "due_today": 0, "unanswered": 0, "to_approve": 0}
-        )
+        self.assertEqual(counts, {"overdue": 1, "due_today": 0, "unanswered": 0, "to_approve": 0})
 
     def test_only_what_exists_for_what_was_chosen(self):
-        mechanic = self.env["hr.employee"].sudo().create(
-            {"name": "Mechanic", "company_id": self.company.id}
+        mechanic = (
+            self.env["hr.employee"]
+            .sudo()
+            .create({"name": "Mechanic", "company_id": self.company.id})
         )
         _kpi, overview = self.today(employee_id=mechanic.id)
         self.assertEqual([i["name"] for i in overview["today"]], ["overdue", "due_today"])

@@ -16,7 +16,8 @@ class TestFirstSteps(ServiceCase):
         # As on a database that was just set up: nobody touched what it begins with.
         cls.env.cr.execute("UPDATE customer_promise_type SET write_uid = 1")
         cls.env.cr.execute(
-            "UPDATE onboarding_onboarding_step SET create_date = '2026-03-01 12:00:00' WHERE id = ANY(%s)",
+            """UPDATE onboarding_onboarding_step SET create_date = '2026-03-01 12:00:00'
+                WHERE id = ANY(%s)""",
             [cls.panel.step_ids.ids],
         )
         cls.env.invalidate_all()
@@ -150,7 +151,27 @@ class TestFirstSteps(ServiceCase):
         self.env["onboarding.onboarding"].get_service_steps()
         self.assertLessEqual(self.env.cr.sql_log_count - before, 15)
 
-    def test_goes_without_a_trace_where_an_administrator_deletes_it(self):
-        self.panel.unlink()
+    def test_goes_without_a_trace(self):
+        """By what Odoo deletes when it uninstalls: records with an external id of ours."""
+        tables = ("onboarding_progress", "onboarding_progress_step", "res_users_web_tour_tour_rel")
+        counts = "SELECT " + ", ".join(f"(SELECT count(*) FROM {table})" for table in tables)
+        steps = self.panel.step_ids.with_company(self.company)
+        self.env.flush_all()
+        self.env.cr.execute(counts)
+        before = self.env.cr.fetchone()
+        self.env["onboarding.onboarding"].action_close_panel_service()
+        steps.action_set_just_done()
+        tour = self.env.ref("customers_for_life.first_promise_tour").sudo()
+        tour.user_consumed_ids += self.manager
+        self.env.flush_all()
+        self.env.cr.execute(counts)
+        self.assertEqual(self.env.cr.fetchone(), (before[0] + 1, before[1] + 4, before[2] + 1))
+        for model in (steps._name, self.panel._name, tour._name):
+            names = [("module", "=", "customers_for_life"), ("model", "=", model)]
+            data = self.env["ir.model.data"].sudo().search(names)
+            self.env[model].sudo().browse(data.mapped("res_id")).unlink()
+        self.env.flush_all()
+        self.env.cr.execute(counts)
+        self.assertEqual(self.env.cr.fetchone(), before)
         self.assertEqual(self.steps(), {})
         self.env["onboarding.onboarding"].action_close_panel_service()

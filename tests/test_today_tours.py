@@ -13,7 +13,7 @@ class TodayTours(HttpCase):
         cls.company = cls.env["res.company"].create({"name": "Tour Company"})
         cls.salesman = cls.new_user("salesman", "sales_team.group_sale_salesman")
         cls.manager = cls.new_user("manager", "sales_team.group_sale_manager")
-        cls.customer = cls.env["res.partner"].create({"name": "Ada Tour Customer"})
+        cls.customer = cls.env["res.partner"].create({"name": "Brandon Freeman"})
         cls.kind = cls.env.ref("customers_for_life.promise_type_other")
         # Nobody has touched what the database begins with.
         cls.env.cr.execute("UPDATE customer_promise_type SET write_uid = 1")
@@ -30,6 +30,8 @@ class TodayTours(HttpCase):
         )
 
     def new_promises(self, day, kept, number):
+        """Promise something for a day, and keep so many of it; the others are late."""
+        done = [day] * kept + [day + relativedelta(days=3)] * (number - kept)
         self.env["customer.promise"].create(
             [
                 {
@@ -39,10 +41,10 @@ class TodayTours(HttpCase):
                     "company_id": self.company.id,
                     "date_made": f"{day} 06:00:00",
                     "date_due": f"{day} 12:00:00",
-                    "date_fulfilled": f"{day if each < kept else day + relativedelta(days=3)} 10:00:00",
+                    "date_fulfilled": f"{date} 10:00:00",
                     "automatic": True,
                 }
-                for each in range(number)
+                for date in done
             ]
         )
 
@@ -69,12 +71,10 @@ class TodayTours(HttpCase):
         self.tour("customers_for_life_tour", self.salesman, "/odoo/my-promises")
         promise = self.env["customer.promise"].search([("company_id", "=", self.company.id)])
         self.assertEqual(promise.user_id, self.salesman)
-        self.assertTrue(promise.partner_id)
+        self.assertEqual(promise.partner_id, self.customer)
         # Odoo's own list of tours has it, for people to begin it there.
         tour = self.env.ref("customers_for_life.first_promise_tour")
-        self.assertEqual(
-            (tour.name, tour.url), ("customers_for_life_tour", "/odoo/my-promises")
-        )
+        self.assertEqual((tour.name, tour.url), ("customers_for_life_tour", "/odoo/my-promises"))
 
 
 @tagged("post_install", "-at_install")

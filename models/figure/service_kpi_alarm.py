@@ -56,7 +56,9 @@ class ServiceKpi(models.Model):
             samples = [(days[0], values) for days, values in year if values[2]]
             signal = kpi._find_signal(samples, first)
             found = [signal and f"{label}: {signal}", kpi._find_silence(scope, first, measured)]
-            alarms += [{"code": kpi.code, "text": f"{kpi.name}, {words}"} for words in found if words]
+            alarms += [
+                {"code": kpi.code, "text": f"{kpi.name}, {words}"} for words in found if words
+            ]
         return alarms
 
     def _find_silence(self, scope, month, measured):

@@ -59,8 +59,8 @@ class ServiceKpi(models.Model):
 
     @api.model
     def _get_screen_scope(self, filters):
-        """Return the Scope of the screen's filters. By default managers see the company, leaders the
-        team that they lead, and others their own.
+        """Return the Scope of the screen's filters. By default managers see the company, leaders
+        the team that they lead, and others their own.
 
         :raise AccessError: where another's figures are asked for
         """

@@ -2,15 +2,15 @@ import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 
 /** What people choose by themselves: a phone shows it in a dialog. */
-const chooseFirst = (name) => [
+const choose = (field, name) => [
     {
         isActive: ["auto", "desktop"],
-        trigger: `.o_field_widget[name=${name}] .o-autocomplete--dropdown-item:not(.o_m2o_dropdown_option) a`,
+        trigger: `.o_field_widget[name=${field}] .o-autocomplete--dropdown-item a:contains(${name})`,
         run: "click",
     },
     {
         isActive: ["auto", "mobile"],
-        trigger: ".modal .o_data_row td, .modal .o_kanban_record:not(.o_kanban_ghost)",
+        trigger: `.modal .o_data_row td:contains(${name}), .modal .o_kanban_record:contains(${name})`,
         run: "click",
     },
     {
@@ -35,13 +35,13 @@ registry.category("web_tour.tours").add("customers_for_life_tour", {
             tooltipPosition: "bottom",
             run: "click",
         },
-        ...chooseFirst("type_id"),
+        ...choose("type_id", "Call back"),
         {
             trigger: ".o_form_view .o_field_widget[name=partner_id] input",
             content: _t("To whom? A few letters of the name are enough."),
             tooltipPosition: "bottom",
             isActive: ["desktop"],
-            run: "edit A",
+            run: "edit Brandon Freeman",
         },
         {
             trigger: ".o_form_view .o_field_widget[name=partner_id] input",
@@ -49,7 +49,7 @@ registry.category("web_tour.tours").add("customers_for_life_tour", {
             isActive: ["mobile"],
             run: "click",
         },
-        ...chooseFirst("partner_id"),
+        ...choose("partner_id", "Brandon Freeman"),
         {
             trigger: ".o_form_view .o_form_button_save",
             content: _t(
