@@ -17,8 +17,8 @@ WISH = "Tell me the hour at which you come, not only the day."
 
 
 class StoryCase(HttpCase):
-    """What happened in the demo company, as its manager sees it. It lives in Odoo's own demo company,
-    so there is nothing to see where that was not installed."""
+    """What happened in the demo company, as its manager sees it. It lives in Odoo's own demo
+    company, so there is nothing to see where that was not installed."""
 
     @classmethod
     def setUpClass(cls):
@@ -159,7 +159,7 @@ class StoryCase(HttpCase):
         self.assertLessEqual({"done", "late", "missed"}, set(rounds.mapped("state")))
 
     def check_customers(self):
-        """Of the two fairs, the second one's visitors came back more; two old customers are quiet."""
+        """The second fair's visitors came back more than the first one's; two old ones are quiet."""
         self.env["customer.cohort"].sudo()._refresh(self.company)
         list(self.env["customer.value"].sudo()._refresh(self.company))
         rows = self.env["service.kpi"].get_cohorts(self.get_filters(*self.get_month(1)))["rows"]
