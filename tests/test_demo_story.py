@@ -159,7 +159,7 @@ class StoryCase(HttpCase):
         self.assertLessEqual({"done", "late", "missed"}, set(rounds.mapped("state")))
 
     def check_customers(self):
-        """The second fair's visitors came back more than the first one's; two old ones are quiet."""
+        """The second fair's visitors came back more than the first one's; two others are quiet."""
         self.env["customer.cohort"].sudo()._refresh(self.company)
         list(self.env["customer.value"].sudo()._refresh(self.company))
         rows = self.env["service.kpi"].get_cohorts(self.get_filters(*self.get_month(1)))["rows"]
