@@ -1,4 +1,4 @@
-"""Make a new demo company ready to be looked at: its name and sign, and what nightly jobs count."""
+"""Make a new demo company ready to be looked at: its name, sign and paper, and what nightly jobs count."""
 
 import base64
 from pathlib import Path
@@ -11,7 +11,11 @@ JOBS = ("kpi_value", "customer_value", "customer_cohort", "promise_norm")
 def make_ready(env):
     """Name the company, and run the jobs whose results people look at; others run by themselves."""
     env.ref("base.main_company").write(
-        {"name": NAME, "logo": base64.b64encode(SIGN.read_bytes())}
+        {
+            "name": NAME,
+            "logo": base64.b64encode(SIGN.read_bytes()),
+            "paperformat_id": env.ref("base.paperformat_euro").id,
+        }
     )
     # Jobs work in transactions of their own.
     env.cr.commit()
