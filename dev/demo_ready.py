@@ -1,4 +1,4 @@
-"""Make a new demo company ready to be looked at: its name, sign and paper, and what nightly jobs count."""
+"""Make a new demo company ready to be looked at: name, sign, paper, and what nightly jobs count."""
 
 import base64
 from pathlib import Path
