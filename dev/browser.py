@@ -23,6 +23,8 @@ SETTLED = """
         || each.effect.getComputedTiming().endTime === Infinity)
 """
 COLOURS = 128
+# How long a page may take, in seconds: the first one makes what browsers load.
+PATIENCE = 180
 
 
 class Browser:
@@ -129,7 +131,7 @@ class Browser:
         self._ask("Page.navigate", url=self.address + path)
         for each in (selector, *clicks):
             there = f"!!document.querySelector({json.dumps(each)})"
-            if not self._wait(lambda there=there: self.run(there), 60):
+            if not self._wait(lambda there=there: self.run(there), PATIENCE):
                 raise RuntimeError(f"{path} shows no {each}")
             self._settle()
             if each != selector:

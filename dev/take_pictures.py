@@ -22,7 +22,6 @@ class Picture(NamedTuple):
     action: XML id of the screen's action, ours by default
     selector: what is there once the screen has come up
     record: XML id of the record whose form is shown
-    query: what the address says beside
     clicks: selectors of what is clicked, one after the other, before the picture is taken
     """
 
@@ -30,7 +29,6 @@ class Picture(NamedTuple):
     action: str
     selector: str
     record: str | None = None
-    query: str = ""
     clicks: tuple = ()
     size: tuple = WIDE
     scale: int = 1
@@ -65,12 +63,18 @@ PICTURES = [
     Picture(
         "service_quality",
         "service_quality_action",
-        ".o_service_signals",
-        query="?period=last_quarter&interval=month",
+        ".o_service_tile",
+        clicks=("button[name=by_month]",),
         size=(1240, 1010),
     ),
-    Picture("promises", "customer_promise_action", ".o_data_row"),
-    Picture("complaint", "customer_complaint_action", ".o_form_view", "complaint_rossi"),
+    Picture("promises", "customer_promise_action", ".o_data_row", size=(1440, 640)),
+    Picture(
+        "complaint",
+        "customer_complaint_action",
+        ".o_form_view",
+        "complaint_rossi",
+        clicks=(".nav-link[name=playbook]",),
+    ),
     Picture(
         "meeting_room",
         "service_meeting_action",
@@ -80,7 +84,7 @@ PICTURES = [
     ),
     Page("scorecard", "service.scorecard", "service_scorecard", {"user_ids": "base.user_demo"}),
     Page("report", "service.quality.report", "service_quality_report", {}),
-    Till("till", "order_rossi_done"),
+    Till("till", "order_okafor"),
     Picture("phone", "customer_promise_action", ".o_kanban_record", size=PHONE, scale=2),
 ]
 
@@ -111,7 +115,6 @@ class Camera:
         url = f"/odoo/action-{action}"
         if picture.record:
             url += f"/{self.find(picture.record)}"
-        url += picture.query
         self.browser.open(url, picture.size, picture.selector, picture.clicks, picture.scale)
         return self.browser.take(path)
 

@@ -69,7 +69,6 @@ DESK = (
     "customer_promise_type_action",
     "customer_rework_cause_action",
     "customer_value_action",
-    "gamification_badge_action",
     "service_product_report_action",
     "service_quality_report_schedule_action",
     "service_round_plan_action",

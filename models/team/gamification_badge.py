@@ -35,6 +35,7 @@ class GamificationBadge(models.Model):
         ondelete="restrict",
         tracking=True,
     )
+    service_unit = fields.Selection(related="service_kpi_id.unit", string="Unit")
     service_threshold = fields.Float(
         string="To Reach",
         digits=(16, 4),
@@ -56,6 +57,12 @@ class GamificationBadge(models.Model):
         "tapped at the till does not count.",
     )
 
+    service_given_count = fields.Integer(
+        string="Given",
+        compute="_compute_service_given_count",
+        help="How often it was given, of what you may see; to people without a user too.",
+    )
+
     _service_figure = models.Constraint(
         "CHECK(service_by IS DISTINCT FROM 'figure' OR service_kpi_id IS NOT NULL)",
         "Choose the figure for which the badge is given.",
@@ -68,6 +75,18 @@ class GamificationBadge(models.Model):
     _service_threshold_within = models.Constraint(
         "CHECK(abs(service_threshold) < 1e15)", "What is to be reached is beyond all measure."
     )
+
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_service_given_count(self):
+        given = self.env["service.recognition"]
+        groups = (
+            given._read_group([("badge_id", "in", self.ids)], ["badge_id"], ["__count"])
+            if given.has_access("read")
+            else []
+        )
+        counts = dict(groups)
+        for badge in self:
+            badge.service_given_count = counts.get(badge._origin, 0)
 
     @api.constrains("service_by", "service_kpi_id")
     def _check_service_kpi(self):

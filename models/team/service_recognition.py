@@ -29,6 +29,7 @@ class ServiceRecognition(models.Model):
         ondelete="restrict",
         guard="method",
     )
+    badge_image = fields.Image(related="badge_id.image_128", string="Picture")
     service_by = fields.Selection(related="badge_id.service_by", store=True, guard="method")
     user_id = fields.Many2one(
         "res.users",
