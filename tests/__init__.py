@@ -129,6 +129,7 @@ from . import test_team_watch_beside
 from . import test_team_scorecard
 from . import test_team_day
 from . import test_team_day_access
+from . import test_team_day_good
 from . import test_team_day_tours
 from . import test_team_idea
 from . import test_team_idea_trial
