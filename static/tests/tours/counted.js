@@ -1,5 +1,13 @@
 import { click, delay, fill, press } from "@odoo/hoot-dom";
+import { cookie } from "@web/core/browser/cookie";
 import { registry } from "@web/core/registry";
+
+// The seconds of a key of somebody who types 40 words a minute, of a click (aim, press and release),
+// and of making up one's mind before each click, shortcut and word (Keystroke-Level Model, Card,
+// Moran and Newell 1980).
+const KEY = 0.28;
+const CLICK = 1.3;
+const CHOICE = 1.35;
 
 const nothing = { clicks: 0, keys: 0, choices: 0 };
 const counted = { ...nothing };
@@ -44,7 +52,15 @@ export const settle = (trigger) => ({ trigger, run: () => delay(2000) });
  * counts what was pressed, and the test compares it with the table of the README.
  */
 export function addTask(name, steps) {
-    const say = () => console.log(`counted ${name} ${JSON.stringify(counted)}`);
+    const compare = () => {
+        const { clicks, keys, choices } = counted;
+        const seconds = CLICK * clicks + KEY * keys + CHOICE * choices;
+        const [saidClicks, saidKeys, saidSeconds] = cookie.get("cfl_counted").split("_");
+        const isSaid = clicks === Number(saidClicks) && keys === Number(saidKeys);
+        if (!isSaid || Math.abs(seconds - Number(saidSeconds)) > 0.06) {
+            throw new Error(`${name}: ${clicks} clicks, ${keys} keys, ${seconds} seconds`);
+        }
+    };
     const begin = () => Object.assign(counted, nothing);
     const last = steps.at(-1);
     registry.category("web_tour.tours").add(`cfl_task_${name}`, {
@@ -53,7 +69,7 @@ export function addTask(name, steps) {
         steps: () => [
             { trigger: ".o_view_controller", run: begin },
             ...steps,
-            { trigger: last.trigger, run: say },
+            { trigger: last.trigger, run: compare },
         ],
     });
 }
