@@ -20,9 +20,9 @@ class ServiceBonusPlan(models.Model):
 
     @api.model
     def _cron_make(self):
-        """Make the statements of the months that are over, and release what was held back long enough, one
-        plan a transaction: run twice, nothing doubles. A plan that fails says so in its thread, and
-        the others go on."""
+        """Make the statements of the months that are over, and release what was held back long
+        enough, one plan a transaction: run twice, nothing doubles. A plan that fails says so in its
+        thread, and the others go on."""
         # A closed plan makes no more months, and still owes what it held back.
         plans = self.with_context(active_test=False).search([("state", "!=", "draft")], order="id")
         for left, plan in zip(range(len(plans) - 1, -1, -1), plans, strict=True):

@@ -46,8 +46,8 @@ class CustomerCall(models.Model):
         # An order that was cancelled brought nothing.
         undone.write({"order_id": False, "amount_won": 0})
         today = fields.Date.today()
-        # Some days more: an order may be confirmed today, and of long ago nothing comes any more, but
-        # by an opportunity that is open still.
+        # Some days more: an order may be confirmed today, and of long ago nothing comes any more,
+        # but by an opportunity that is open still.
         calls = self.search(
             Domain("order_id", "=", False)
             & (
