@@ -20,8 +20,11 @@ patch(FormController.prototype, {
         }
         const change = async () => {
             close();
-            const ids = [notice.promise_id];
-            await action.doAction(await orm.call("customer.promise", "action_repromise", [ids]), {
+            await action.doActionButton({
+                type: "object",
+                name: "action_repromise",
+                resModel: "customer.promise",
+                resId: notice.promise_id,
                 onClose: () => this.model.load(),
             });
         };
