@@ -147,6 +147,10 @@ def uninstall_hook(env):
     keep_answers(env)
     ours = [name for name in env.registry if env[name]._original_module == ADDON]
     remove_what_leads_to(env, ours)
+    # Badges of ours go, and so what they were given for, before its tables do.
+    env.cr.execute("DELETE FROM service_nomination")
+    env.cr.execute("DELETE FROM service_recognition")
+    env.invalidate_all()
     # They go with their tables, at once.
     env["ir.model.data"].search([("module", "=", ADDON), ("model", "in", ours)]).unlink()
     # Odoo drops the keys with their columns, and forgets its own rows about them.

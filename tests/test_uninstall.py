@@ -38,6 +38,23 @@ class TestUninstall(SurveyCase):
         uninstall_hook(self.env(su=True))
         self.assertFalse(self.count_external_ids("survey.survey"))
 
+    def test_badges_go_with_what_they_were_given_for(self):
+        nomination = self.env["service.nomination"].with_user(self.colleague)
+        nomination = nomination.create(
+            {
+                "user_id": self.salesman.id,
+                "badge_id": self.env.ref("customers_for_life.badge_little_more").id,
+                "reason": "Carried it up",
+            }
+        )
+        nomination.with_user(self.manager).action_accept()
+        self.env.flush_all()
+        badges = self.env["gamification.badge"].sudo().search([("service_by", "!=", False)])
+        uninstall_hook(self.env(su=True))
+        # As Odoo deletes what has an external id of the addon.
+        badges.unlink()
+        self.assertFalse(badges.exists())
+
     def test_odoo_s_own_tables_are_watched_no_longer(self):
         def count_watched():
             self.env.cr.execute(
