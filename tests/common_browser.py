@@ -153,7 +153,12 @@ class BrowserCase(HttpCase):
         cls.env["customer.recovery"].create({**about, "complaint_id": cls.complaints[0].id})
         cls.request = cls.env["customer.request"].create({**about, "name": "Paint it blue"})
         meetings = cls.env["service.meeting"].with_user(cls.manager)
-        meetings.create({"team_id": False}).action_fill_agenda()
+        # The demo company meets today as well.
+        today = meetings.search(
+            [("team_id", "=", False), ("date", "=", cls.env.company._service_today())]
+        )
+        cls.meeting = today or meetings.create({"team_id": False})
+        cls.meeting.action_fill_agenda()
         items = [{"name": "Glue the leg, and clamp it overnight"}, {"name": "Call the customer"}]
         playbook = cls.env["service.playbook"].create(
             {

@@ -124,7 +124,6 @@ class TestQuickEntry(ServiceCase):
             7,
             "x" * 100_000,
             "0",
-            "00",
             "000",
             "+",
             "%",

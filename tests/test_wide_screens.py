@@ -75,11 +75,10 @@ class TestWideScreens(BrowserCase):
         self.visit([*screens, self.get_order()], CUT + CHECK)
 
     def test_the_points_of_a_meeting(self):
-        meeting = self.env["service.meeting"].search([("user_id", "=", self.manager.id)])
         screen = {
             "name": "meeting",
             "action": "customers_for_life.service_meeting_action",
-            "options": {"viewType": "form", "props": {"resId": meeting.id}},
+            "options": {"viewType": "form", "props": {"resId": self.meeting.id}},
             "selector": ".o_form_view [name=agenda_ids] .o_data_row",
             "clicks": [],
         }
