@@ -3,6 +3,7 @@ import logging
 from odoo.exceptions import UserError
 from odoo.http import Controller, request, route
 
+from ..models.case.customer_closing import ANSWERS
 from ..models.ground.locking import lock
 from .portal_form import TEXT_AT_MOST, _clean
 from .tokens import is_same
@@ -109,12 +110,14 @@ class ServiceClosing(Controller):
         try:
             if words and closing:
                 closing._take_words(words)
-            elif answer:
+            elif answer in ANSWERS:
                 lock(case)
                 case.invalidate_recordset()
                 if not closing and case._is_closed_by(request.env.user):
                     closing = closing._create_for(case)
-                closing._take_answer(answer, channel)
+                # Meanwhile it may be worked on again.
+                for question in closing:
+                    question._take_answer(answer, channel)
         except UserError as error:
             _logger.info("Question %s was not answered: %s", closing.id, error)
 

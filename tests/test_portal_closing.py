@@ -191,3 +191,22 @@ class TestPortalClosing(HttpCase):
         self.env.invalidate_all()
         self.assertEqual(recovery.put_right, "no")
         self.assertEqual(recovery.complaint_id.partner_id, self.ada)
+
+    def test_too_late_a_click_is_told_in_words(self):
+        self.closing.unlink()
+        self.complaint.put_right = False
+        self.log_in("cfl_ada")
+        self.url_open(self.page)
+        self.complaint.state = "working"
+        response = self.send(self.page, answer="yes")
+        self.assertEqual(response.status_code, 200)
+        self.assertEqual(self.standing[1], "working")
+
+    def test_nonsense_asks_nothing(self):
+        self.closing.unlink()
+        self.complaint.put_right = False
+        self.log_in("cfl_ada")
+        self.send(self.page, answer="maybe")
+        self.env.invalidate_all()
+        self.assertFalse(self.complaint.closing_ids)
+        self.assertFalse(self.complaint.put_right)

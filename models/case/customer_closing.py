@@ -9,6 +9,7 @@ from ..ground.measure import Measure
 
 # Afterwards nobody remembers what it was about.
 ANSWER_WITHIN = timedelta(days=30)
+ANSWERS = ("yes", "no")
 
 
 class CustomerClosing(models.Model):
@@ -180,7 +181,7 @@ class CustomerClosing(models.Model):
         lock(self)
         self.invalidate_recordset(["answer"])
         case.invalidate_recordset(["state"])
-        if answer not in ("yes", "no") or self._get_standing() != "open":
+        if answer not in ANSWERS or self._get_standing() != "open":
             raise UserError(self.env._("There is nothing to answer here any more."))
         self.sudo().write(
             {"answer": answer, "date_answered": fields.Datetime.now(), "channel": channel}
