@@ -33,7 +33,7 @@ class ServiceClosing(Controller):
             return self._render("nowhere", request.env.company, status=404)
         case = closing._get_case()
         user, customer = request.env.user, case.partner_id.commercial_partner_id
-        if user._is_internal():
+        if self._is_staff(user):
             _logger.info("User %s opened question %s of a customer", user.id, closing.id)
             return self._render("staff", case.company_id, case=case, user=user)
         if not user._is_public() and user.partner_id.commercial_partner_id != customer:
@@ -52,7 +52,7 @@ class ServiceClosing(Controller):
         model = "customer.complaint" if kind == "complaints" else "customer.recovery"
         case = request.env[model].sudo().browse(case_id).exists()
         user = request.env.user
-        if user._is_internal():
+        if self._is_staff(user):
             return self._render("staff", case.company_id, case=case, user=user)
         customer = case.partner_id.commercial_partner_id
         if not customer or user.partner_id.commercial_partner_id != customer:
@@ -91,6 +91,10 @@ class ServiceClosing(Controller):
             words=(words or "")[:TEXT_AT_MOST],
             error=error,
         )
+
+    def _is_staff(self, user):
+        # Nor under another login, of one's own address.
+        return user._is_internal() or bool(user.sudo().partner_id._find_ours())
 
     def _get_standing(self, case, closing):
         if closing:

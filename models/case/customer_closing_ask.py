@@ -134,6 +134,6 @@ class ServiceClosingMixin(models.AbstractModel):
             and self.put_right in (False, "no")
             and bool(address)
             and not partner.sudo().survey_opt_out
-            and not partner._find_us()
+            and not partner._find_ours()
             and not self.env["service.parked.mail"]._is_own_address(address)
         )

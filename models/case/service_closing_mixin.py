@@ -48,22 +48,29 @@ class ServiceClosingMixin(models.AbstractModel):
             bool(customer)
             and user._is_portal()
             and user.partner_id.commercial_partner_id == customer
+            and not user.partner_id._find_ours()
             and self.company_id.closing_question
             and self.put_right != "yes"
             and self._is_put_right_asked()
         )
 
+    def _get_speaker(self):
+        """Return who says it (res.partner): whoever is logged in to the portal, by the link the
+        customer."""
+        user = self.env.user
+        return user.partner_id if user._is_portal() else self.partner_id
+
     def _log_of_customer(self, body):
         """Note what the customer has said with a click."""
         self.ensure_one()
-        self.sudo()._message_log(author_id=self.partner_id.id, body=body)
+        self.sudo()._message_log(author_id=self._get_speaker().id, body=body)
 
     def _post_of_customer(self, body):
         """Post what the customer has written (HTML) as their message, to whoever is responsible."""
         self.ensure_one()
         if not is_html_empty(body):
             self.sudo().message_post(
-                author_id=self.partner_id.id,
+                author_id=self._get_speaker().id,
                 body=body,
                 message_type="comment",
                 subtype_xmlid="mail.mt_comment",
