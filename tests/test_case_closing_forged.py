@@ -1,7 +1,12 @@
+from email.message import EmailMessage
+from urllib.parse import quote
+from uuid import uuid4
+
 from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import new_test_user, tagged
 
+from .common_mail import ComplaintMailCase
 from .test_case_closing import ClosingCase
 
 
@@ -65,3 +70,31 @@ class TestClosingForged(ClosingCase):
         self.assertEqual(closing.user_id, self.salesman)
         closing._take_answer("no", "mail")
         complaint.with_user(self.salesman).user_id = self.colleague
+
+
+@tagged("post_install", "-at_install")
+class TestClosingQuoted(ClosingCase, ComplaintMailCase):
+    """Customers answer by mail too, and quote the question with its link."""
+
+    def test_quoted_link_is_read_by_nobody(self):
+        complaint = self.new_solved()
+        closing = self.ask(complaint)
+        url = closing._get_url()
+        asked = complaint.sudo().message_ids.filtered(lambda m: "we believe" in (m.body or ""))
+        for subtype, words in (
+            ("plain", f"Thanks!\n> {url}\n"),
+            ("html", f'<p>Thanks!</p><blockquote><a href="{url}">Yes or no</a></blockquote>'),
+            ("html", f'<p>Thanks!</p><a href="https://scan.example/?u={quote(url, "")}">Yes</a>'),
+        ):
+            mail = EmailMessage()
+            mail["From"], mail["To"] = "ada@example.org", "complaints@example.com"
+            mail["Message-Id"] = f"<{uuid4()}@example.org>"
+            mail["In-Reply-To"] = asked.message_id
+            mail["Subject"] = "Re: Is it put right?"
+            mail.set_content(words, subtype=subtype)
+            with self.subTest(subtype=subtype):
+                self.assertFalse(self.process(mail.as_bytes()))
+                said = complaint.sudo().message_ids[0].body
+                self.assertIn("Thanks!", said)
+                self.assertIn("put_right", said)
+                self.assertNotIn(closing._get_token(), said)
