@@ -1,13 +1,17 @@
 from email.message import EmailMessage
+from unittest.mock import patch
 from urllib.parse import quote
 from uuid import uuid4
 
 from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import new_test_user, tagged
+from odoo.tools import mute_logger
 
 from .common_mail import ComplaintMailCase
 from .test_case_closing import ClosingCase
+
+JOB = "odoo.addons.customers_for_life.models.ground.attempt"
 
 
 @tagged("post_install", "-at_install")
@@ -70,6 +74,23 @@ class TestClosingForged(ClosingCase):
         self.assertEqual(closing.user_id, self.salesman)
         closing._take_answer("no", "mail")
         complaint.with_user(self.salesman).user_id = self.colleague
+
+    def test_question_that_fails_keeps_no_other_from_being_asked(self):
+        bad, good = self.new_solved(severity="3"), self.new_solved()
+        closings = self.registry["customer.closing"]
+        send = closings._send
+
+        def fail(closing):
+            if closing.complaint_id == bad:
+                raise ValueError("No mail")
+            send(closing)
+
+        with patch.object(closings, "_send", fail), mute_logger(JOB):
+            self.run_job()
+        self.assertFalse(bad.put_right)
+        self.assertEqual(good.put_right, "pending")
+        self.run_job()
+        self.assertEqual(bad.put_right, "pending")
 
 
 @tagged("post_install", "-at_install")
