@@ -216,3 +216,29 @@ class TestPortalClosing(HttpCase):
         self.env.invalidate_all()
         self.assertFalse(self.complaint.closing_ids)
         self.assertFalse(self.complaint.put_right)
+
+    def test_no_client_has_the_link_mailed(self):
+        """The chatter posts as superuser, in the context that a client sends."""
+        self.ada.email = "seller@mailbox.example"
+        self.log_in("cfl_seller")
+        self.make_jsonrpc_request(
+            "/mail/message/post",
+            {
+                "thread_model": "customer.complaint",
+                "thread_id": self.complaint.id,
+                "post_data": {
+                    "body": "Hello",
+                    "message_type": "comment",
+                    "subtype_xmlid": "mail.mt_comment",
+                    "partner_ids": self.ada.ids,
+                },
+                "context": {
+                    "service_closing_id": self.closing.id,
+                    "service_closing": self.closing.id,
+                    "mail_notify_force_send": False,
+                },
+            },
+        )
+        mail = self.env["mail.mail"].search([("recipient_ids", "in", self.ada.ids)], limit=1)
+        self.assertIn("Hello", mail.body_html)
+        self.assertNotIn(self.closing._get_token(), mail.body_html)

@@ -71,7 +71,7 @@ class CustomerClosing(models.Model):
         self.ensure_one()
         template = self.env.ref("customers_for_life.mail_template_closing")
         mail = template._generate_template(self.ids, ["subject", "body_html", "email_from"])
-        case = self._get_case().sudo().with_context(service_closing_id=self.id)
+        case = self._get_case().sudo().with_context(service_closing=self)
         case.message_post(
             subject=mail[self.id]["subject"],
             body=mail[self.id]["body_html"],

@@ -81,10 +81,9 @@ class ServiceClosingMixin(models.AbstractModel):
         groups = super()._notify_get_recipients_groups(
             message, model_description, msg_vals=msg_vals
         )
-        closing = self.env["customer.closing"]
-        # No client has the link mailed: it says so as superuser.
-        if self.env.su and (closing_id := self.env.context.get("service_closing_id")):
-            closing = closing.browse(closing_id).exists()
-        if closing and self == closing._get_case():
+        closing = self.env.context.get("service_closing")
+        # No client has the link mailed: Odoo's chatter posts as superuser in the context that a
+        # client sends, and no client can send a record in one.
+        if isinstance(closing, models.BaseModel) and self == closing._get_case():
             groups.insert(0, closing._get_asking_group())
         return groups
