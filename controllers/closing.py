@@ -3,6 +3,7 @@ import logging
 from odoo.exceptions import UserError
 from odoo.http import Controller, request, route
 
+from ..models.case.customer_closing import ANSWERS
 from ..models.ground.locking import lock
 from .portal_form import TEXT_AT_MOST, _clean
 from .tokens import is_same
@@ -32,7 +33,7 @@ class ServiceClosing(Controller):
             return self._render("nowhere", request.env.company, status=404)
         case = closing._get_case()
         user, customer = request.env.user, case.partner_id.commercial_partner_id
-        if user._is_internal():
+        if self._is_staff(user):
             _logger.info("User %s opened question %s of a customer", user.id, closing.id)
             return self._render("staff", case.company_id, case=case, user=user)
         if not user._is_public() and user.partner_id.commercial_partner_id != customer:
@@ -51,7 +52,7 @@ class ServiceClosing(Controller):
         model = "customer.complaint" if kind == "complaints" else "customer.recovery"
         case = request.env[model].sudo().browse(case_id).exists()
         user = request.env.user
-        if user._is_internal():
+        if self._is_staff(user):
             return self._render("staff", case.company_id, case=case, user=user)
         customer = case.partner_id.commercial_partner_id
         if not customer or user.partner_id.commercial_partner_id != customer:
@@ -91,6 +92,10 @@ class ServiceClosing(Controller):
             error=error,
         )
 
+    def _is_staff(self, user):
+        # Nor under another login, of one's own address.
+        return user._is_internal() or bool(user.sudo().partner_id._find_ours())
+
     def _get_standing(self, case, closing):
         if closing:
             return closing._get_standing()
@@ -109,12 +114,14 @@ class ServiceClosing(Controller):
         try:
             if words and closing:
                 closing._take_words(words)
-            elif answer:
+            elif answer in ANSWERS:
                 lock(case)
                 case.invalidate_recordset()
                 if not closing and case._is_closed_by(request.env.user):
                     closing = closing._create_for(case)
-                closing._take_answer(answer, channel)
+                # Meanwhile it may be worked on again.
+                for question in closing:
+                    question._take_answer(answer, channel)
         except UserError as error:
             _logger.info("Question %s was not answered: %s", closing.id, error)
 

@@ -1,11 +1,19 @@
 from odoo import api, models
 
+from .case.customer_closing import hide_links
+
 
 class MailThread(models.AbstractModel):
     """An out-of-office reply is no complaint, and answering it would begin a loop: what nobody may
     have written to the complaints is parked, and gets no answer. What comes back told nobody."""
 
     _inherit = "mail.thread"
+
+    @api.model
+    def message_parse(self, message, save_original=False):
+        """Whoever answers the question by mail quotes it: its link stays theirs."""
+        result = super().message_parse(message, save_original=save_original)
+        return {**result, "body": hide_links(result["body"])}
 
     @api.model
     def _routing_check_route(self, message, message_dict, route, raise_exception=True):

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import split_every
 
 from ..formulas.delivery import DELIVERED, OPEN, VOID
-from .sale_order_line_delivery import STATES, is_news
+from .sale_order_line_delivery import HISTORY, STATES, is_news
 
 BATCH = 1000
 
@@ -142,7 +142,7 @@ class SaleOrder(models.Model):
         The rule is that of today's deliveries; nothing is taken to have happened just now, and a
         day that nobody wrote down stays unknown.
         """
-        history = self.with_context(delivery_history=True, active_test=False)
+        history = self.with_context(delivery_history=HISTORY, active_test=False)
         for ids in split_every(BATCH, history.search([("state", "=", "sale")], order="id").ids):
             orders = history.browse(ids)
             for records in (orders.order_line, orders):

@@ -10,6 +10,8 @@ SAID_BY_DELIVERY = ("delivery_state", "date_delivered", "date_recorded", "date_s
 STATES = [(OPEN, "To Deliver"), (DELIVERED, "Delivered"), (VOID, "Nothing to Deliver")]
 # A transfer that is validated without a back order gives up the rest in the same breath.
 SAME_BREATH = timedelta(minutes=1)
+# In the context as `delivery_history`; no client can send an object in one.
+HISTORY = object()
 
 
 def is_news(before, after):
@@ -159,7 +161,7 @@ class SaleOrderLine(models.Model):
         """
         self.ensure_one()
         values = {"date_shortened": self.date_shortened}
-        is_history = self.env.context.get("delivery_history")
+        is_history = self.env.context.get("delivery_history") is HISTORY
         was_open = self.delivery_state == OPEN and not is_history
         if self.state != "sale" or not self._can_be_delivered():
             # What drops out before it came is given up.

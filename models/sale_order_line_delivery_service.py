@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ..formulas.delivery import OPEN, Part, is_enough
+from .sale_order_line_delivery import HISTORY
 
 # Shares of milestones are rounded.
 ALL_MILESTONES = 0.99
@@ -96,7 +97,7 @@ class SaleOrderLine(models.Model):
         """Return when the task of this line was closed (naive UTC), or False."""
         if self.task_id.state != "1_done":
             return False
-        is_history = self.env.context.get("delivery_history")
+        is_history = self.env.context.get("delivery_history") is HISTORY
         return self.date_recorded or (self.task_id.date_last_stage_update if is_history else now)
 
     def _get_task_part(self):

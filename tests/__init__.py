@@ -1,6 +1,7 @@
 from . import test_access
 from . import test_accessible
 from . import test_case_closing
+from . import test_case_closing_forged
 from . import test_case_complaint
 from . import test_case_complaint_again
 from . import test_case_complaint_alias

@@ -103,7 +103,7 @@ class TestClosing(ClosingCase):
         self.assertTrue(messages.filtered(lambda m: "we believe" in (m.body or "")))
         self.assertFalse(messages.filtered(lambda m: closing._get_token() in (m.body or "")))
         # Nobody of us can have it mailed: not with the context either.
-        asking = complaint.with_user(self.salesman).with_context(service_closing_id=closing.id)
+        asking = complaint.with_user(self.salesman).with_context(service_closing=closing.id)
         asking.message_post(
             body="Hello", partner_ids=self.customer.ids, subtype_xmlid="mail.mt_comment"
         )

@@ -7,12 +7,12 @@ from .common import ServiceCase
 
 # What a figure could rest on, and whoever may write the record may say all the same.
 FREE = {
-    "customer.complaint": {"cause_id", "severity", "user_id"},
+    "customer.complaint": {"cause_id", "severity"},
     "customer.extra": {
         *("cost", "date", "minutes", "order_id", "partner_id", "promise_id", "recovery_id"),
         *("request_id", "team_id", "user_id"),
     },
-    "customer.recovery": {"complaint_id", "order_id", "promise_id"},
+    "customer.recovery": {"order_id", "promise_id"},
     "customer.request": {
         *("active", "charge", "cost", "lead_id", "minutes", "order_id", "partner_id"),
         *("reason_id", "type_id"),

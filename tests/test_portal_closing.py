@@ -20,7 +20,13 @@ class TestPortalClosing(HttpCase):
             cls.env, "cfl_seller", groups="base.group_user,sales_team.group_sale_salesman"
         )
         for login, partner in (("cfl_ada", cls.ada), ("cfl_other", cls.other)):
-            new_test_user(cls.env, login, groups="base.group_portal", partner_id=partner.id)
+            new_test_user(
+                cls.env,
+                login,
+                groups="base.group_portal",
+                partner_id=partner.id,
+                email=partner.email,
+            )
         cls.complaint = cls.env["customer.complaint"].create(
             {"name": "It <b>squeaks</b>", "partner_id": cls.ada.id, "user_id": cls.seller.id}
         )
@@ -191,3 +197,48 @@ class TestPortalClosing(HttpCase):
         self.env.invalidate_all()
         self.assertEqual(recovery.put_right, "no")
         self.assertEqual(recovery.complaint_id.partner_id, self.ada)
+
+    def test_too_late_a_click_is_told_in_words(self):
+        self.closing.unlink()
+        self.complaint.put_right = False
+        self.log_in("cfl_ada")
+        self.url_open(self.page)
+        self.complaint.state = "working"
+        self.assertIn("nothing to answer now", self.send(self.page, answer="yes").text)
+        self.env.invalidate_all()
+        self.assertFalse(self.complaint.closing_ids)
+
+    def test_nonsense_asks_nothing(self):
+        self.closing.unlink()
+        self.complaint.put_right = False
+        self.log_in("cfl_ada")
+        self.send(self.page, answer="maybe")
+        self.env.invalidate_all()
+        self.assertFalse(self.complaint.closing_ids)
+        self.assertFalse(self.complaint.put_right)
+
+    def test_no_client_has_the_link_mailed(self):
+        """The chatter posts as superuser, in the context that a client sends."""
+        self.ada.email = "seller@mailbox.example"
+        self.log_in("cfl_seller")
+        self.make_jsonrpc_request(
+            "/mail/message/post",
+            {
+                "thread_model": "customer.complaint",
+                "thread_id": self.complaint.id,
+                "post_data": {
+                    "body": "Hello",
+                    "message_type": "comment",
+                    "subtype_xmlid": "mail.mt_comment",
+                    "partner_ids": self.ada.ids,
+                },
+                "context": {
+                    "service_closing_id": self.closing.id,
+                    "service_closing": self.closing.id,
+                    "mail_notify_force_send": False,
+                },
+            },
+        )
+        mail = self.env["mail.mail"].search([("recipient_ids", "in", self.ada.ids)], limit=1)
+        self.assertIn("Hello", mail.body_html)
+        self.assertNotIn(self.closing._get_token(), mail.body_html)

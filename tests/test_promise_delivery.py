@@ -196,6 +196,16 @@ class TestDelivery(ServiceCase):
         self.env.flush_all()
         self.assertFalse(order.date_delivered)
 
+    def test_no_client_calls_a_delivery_of_today_past(self):
+        order = self.confirmed()
+        line = order.order_line.with_user(self.salesman)
+        self.at(2026, 3, 9)
+        asked = line.with_context(delivery_history=True)
+        asked.web_save({"qty_delivered": 2}, {"delivery_state": {}})
+        self.env.flush_all()
+        self.assertEqual(order.date_delivered, datetime(2026, 3, 9))
+        self.assertEqual(order.promise_ids.verdict, "late")
+
     def test_manager_corrects_and_takes_it_back(self):
         order = self.confirmed()
         self.at(2026, 3, 9)

@@ -4,12 +4,14 @@ from datetime import datetime
 
 import pytz
 
+from odoo.addons.customers_for_life.models.sale_order_line_delivery import HISTORY
+
 # The prefix of external ids: what has one stands already, and is left alone.
 MODULE = "marketplace"
 BATCH = 250
 CONTEXT = {
     # What is delivered without a date was so on a day that nobody knows, not just now.
-    "delivery_history": True,
+    "delivery_history": HISTORY,
     # Nobody hears of what happened years ago.
     "tracking_disable": True,
     "mail_create_nolog": True,

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import email_normalize
 
+from ..ground.attempt import attempt
+
 # What was solved longer ago, the company did not want to be asked about.
 ASK_WITHIN = timedelta(days=7)
 ASKED_ABOUT = ("customer.complaint", "customer.recovery")
@@ -18,7 +20,7 @@ class CustomerClosing(models.Model):
     @api.model
     def _cron_ask(self):
         """Ask about what was solved lately, one a transaction: a job that is killed, or run twice,
-        asks nobody again."""
+        asks nobody again, and one that fails keeps no other from being asked."""
         companies = self.env["res.company"].search([("closing_question", "=", True)])
         cases = [
             case
@@ -29,7 +31,7 @@ class CustomerClosing(models.Model):
         for done, case in enumerate(cases, 1):
             if case.try_lock_for_update():
                 case.invalidate_recordset()
-                self._ask(case)
+                attempt(case, self._ask)
             if not self.env["ir.cron"]._commit_progress(1, remaining=len(cases) - done):
                 return
 
@@ -69,7 +71,7 @@ class CustomerClosing(models.Model):
         self.ensure_one()
         template = self.env.ref("customers_for_life.mail_template_closing")
         mail = template._generate_template(self.ids, ["subject", "body_html", "email_from"])
-        case = self._get_case().sudo().with_context(service_closing_id=self.id)
+        case = self._get_case().sudo().with_context(service_closing=self)
         case.message_post(
             subject=mail[self.id]["subject"],
             body=mail[self.id]["body_html"],
@@ -134,6 +136,6 @@ class ServiceClosingMixin(models.AbstractModel):
             and self.put_right in (False, "no")
             and bool(address)
             and not partner.sudo().survey_opt_out
-            and not partner._find_us()
+            and not partner._find_ours()
             and not self.env["service.parked.mail"]._is_own_address(address)
         )

@@ -7,6 +7,7 @@ from ..ground.service_guard_mixin import MANAGER
 OPEN_STATES = ("new", "working", "solved")
 # What the customer still waits for; a solved one is open until its lesson is learned.
 UNSOLVED_STATES = ("new", "working")
+SOLVED_STATES = ("solved", "closed")
 
 
 class CustomerComplaint(models.Model):
@@ -89,6 +90,7 @@ class CustomerComplaint(models.Model):
     product_id = fields.Many2one(
         "product.product", index="btree_not_null", ondelete="restrict", guard="settled"
     )
+    user_id = fields.Many2one(guard="settled")
     team_id = OwnedThrough(guard="settled")
     seller_id = fields.Many2one(
         "res.users",
@@ -195,6 +197,9 @@ class CustomerComplaint(models.Model):
     def _get_settled(self, name):
         if name == "company_id":
             return super()._get_settled(name)
+        if name == "user_id":
+            # Whether it is put right, is said of whoever solved it.
+            return self.filtered(lambda c: c.state in SOLVED_STATES)
         # What customers wrote is theirs; what we wrote down is put right until we answer.
         return self.filtered(lambda c: c[name] and (c.date_answered or not c._is_by_hand()))
 

@@ -1,7 +1,7 @@
 from odoo import SUPERUSER_ID, fields, models
 from odoo.fields import Domain
 
-SOLVED_STATES = ("solved", "closed")
+from .customer_complaint import SOLVED_STATES
 
 
 class CustomerComplaint(models.Model):
@@ -39,7 +39,7 @@ class CustomerComplaint(models.Model):
         user = complaint.user_id or complaint.company_id._get_service_manager()
         # Whoever is away has a stand-in; each of them reads it in a language of their own.
         ours = complaint.with_context(lang=user.lang or self.env.lang)
-        complaint._log_of_customer(ours.env._("Reopened: the customer says it is not put right."))
+        self._log_of_customer(ours.env._("Reopened: the customer says it is not put right."))
         complaint._schedule_once(user, ours.env._("The customer says: it is not put right"))
 
     def _blank_parts(self):

@@ -23,7 +23,11 @@ class CustomerRecovery(models.Model):
         precompute=True,
     )
     complaint_id = fields.Many2one(
-        "customer.complaint", check_company=True, index="btree_not_null", ondelete="restrict"
+        "customer.complaint",
+        check_company=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        guard="settled",
     )
     promise_id = fields.Many2one(
         "customer.promise",

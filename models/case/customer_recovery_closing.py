@@ -31,7 +31,7 @@ class CustomerRecovery(models.Model):
         user = recovery.complaint_id.user_id
         ours = recovery.with_context(lang=user.lang or self.env.lang)
         said = ours.env._("The customer says: it is not put right")
-        recovery._log_of_customer(said)
+        self._log_of_customer(said)
         recovery.complaint_id._schedule_once(
             user or recovery.company_id._get_service_manager(), said
         )

@@ -48,22 +48,29 @@ class ServiceClosingMixin(models.AbstractModel):
             bool(customer)
             and user._is_portal()
             and user.partner_id.commercial_partner_id == customer
+            and not user.partner_id._find_ours()
             and self.company_id.closing_question
             and self.put_right != "yes"
             and self._is_put_right_asked()
         )
 
+    def _get_speaker(self):
+        """Return who says it (res.partner): whoever is logged in to the portal, by the link the
+        customer."""
+        user = self.env.user
+        return user.partner_id if user._is_portal() else self.partner_id
+
     def _log_of_customer(self, body):
         """Note what the customer has said with a click."""
         self.ensure_one()
-        self.sudo()._message_log(author_id=self.partner_id.id, body=body)
+        self.sudo()._message_log(author_id=self._get_speaker().id, body=body)
 
     def _post_of_customer(self, body):
         """Post what the customer has written (HTML) as their message, to whoever is responsible."""
         self.ensure_one()
         if not is_html_empty(body):
             self.sudo().message_post(
-                author_id=self.partner_id.id,
+                author_id=self._get_speaker().id,
                 body=body,
                 message_type="comment",
                 subtype_xmlid="mail.mt_comment",
@@ -74,10 +81,9 @@ class ServiceClosingMixin(models.AbstractModel):
         groups = super()._notify_get_recipients_groups(
             message, model_description, msg_vals=msg_vals
         )
-        closing = self.env["customer.closing"]
-        # No client has the link mailed: it says so as superuser.
-        if self.env.su and (closing_id := self.env.context.get("service_closing_id")):
-            closing = closing.browse(closing_id).exists()
-        if closing and self == closing._get_case():
+        closing = self.env.context.get("service_closing")
+        # No client has the link mailed: Odoo's chatter posts as superuser in the context that a
+        # client sends, and no client can send a record in one.
+        if isinstance(closing, models.BaseModel) and self == closing._get_case():
             groups.insert(0, closing._get_asking_group())
         return groups

@@ -173,10 +173,8 @@ class CustomerPromise(models.Model):
                 and partner.commercial_partner_id == self.commercial_partner_id
             )
         )
-        us = theirs._find_us()
-        return theirs.filtered(
-            lambda partner: partner.email_normalized not in us.mapped("email_normalized")
-        ) | (theirs & us & self.partner_id)
+        ours = theirs._find_ours()
+        return (theirs - ours) | (ours & self.partner_id).filtered(lambda p: not p.partner_share)
 
     def _is_named_in(self, body, message, partners, *dates):
         """Return whether the HTML of a message to these partners names any of these dates, as any
