@@ -111,6 +111,13 @@ class TestClosing(ClosingCase):
         self.assertFalse([m for m in said if closing._get_token() in m.body_html])
         self.assertNotIn("access_token", closing._fields)
 
+    def test_whoever_is_responsible_signs_alone(self):
+        self.env.ref("base.user_root").sudo().signature = "Nobody's machine"
+        self.new_solved()
+        body = self.run_job().body_html
+        self.assertIn(self.salesman.name, body)
+        self.assertNotIn("Nobody's machine", body)
+
     def test_mail_is_in_the_customers_language(self):
         self.env["res.lang"].sudo()._activate_lang("it_IT")
         template = self.env.ref("customers_for_life.mail_template_closing").sudo()

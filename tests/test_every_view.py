@@ -231,6 +231,23 @@ class TestEveryView(ServiceCase):
                 if records.has_access("read"):
                     self.open_all(found)
 
+    def test_widget_of_days_shows_days(self):
+        """Odoo's widget `date` warns in the browser's console of a field that has an hour."""
+        env = self.env(su=True)
+        ours = env["ir.model.data"].search(
+            [("module", "=", "customers_for_life"), ("model", "=", "ir.ui.view")]
+        )
+        for view in env["ir.ui.view"].browse(ours.mapped("res_id")).filtered("model"):
+            for node in etree.fromstring(view.arch).iter("field"):
+                if node.get("widget") != "date":
+                    continue
+                model = self.env[view.model]
+                for parent in reversed(list(node.iterancestors("field"))):
+                    field = model._fields.get(parent.get("name"))
+                    model = self.env[field.comodel_name] if field and field.relational else model
+                with self.subTest(view=view.xml_id, field=node.get("name")):
+                    self.assertEqual(model._fields[node.get("name")].type, "date")
+
     def test_every_document(self):
         documents = {
             "customers_for_life.service_quality_report": "service.quality.report",

@@ -91,6 +91,16 @@ class TestPortalClosing(HttpCase):
         self.env.invalidate_all()
         self.assertIn("squeaks", self.closing.words)
 
+    def test_no_is_the_customers_in_the_thread(self):
+        complaint = self.complaint.with_context(tracking_disable=False)
+        before = complaint.message_ids
+        self.log_in()
+        self.send(self.link, answer="no")
+        self.env.invalidate_all()
+        said = complaint.message_ids - before
+        self.assertTrue(said.filtered("tracking_value_ids"))
+        self.assertEqual(said.author_id, self.ada)
+
     def test_words_without_an_answer_are_no_answer(self):
         self.log_in()
         self.send(self.link, words="Fine, thanks")

@@ -1,6 +1,7 @@
 from datetime import datetime
 
 from odoo.tests import Form, tagged
+from odoo.tools import format_date
 
 from .common_day import DayCase
 
@@ -176,6 +177,14 @@ class TestDayTasks(DayCase):
         from pytz import utc
 
         return utc.localize(moment)
+
+    def test_complaint_due_on_a_day_names_no_hour(self):
+        complaint = self.complain()
+        complaint.with_user(self.salesman).action_answered()
+        promise = complaint._get_pending_promises("complaint_solution")
+        self.assertEqual(promise.precision, "day")
+        when = format_date(self.env(user=self.salesman), promise.due_day)
+        self.assertEqual(self.row(complaint.display_name)["when"], when)
 
     def test_complaint_step_by_step(self):
         complaint = self.complain()

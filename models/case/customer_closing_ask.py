@@ -82,6 +82,8 @@ class CustomerClosing(models.Model):
             partner_ids=self.partner_id.ids,
             notify_skip_followers=True,
             email_layout_xmlid="mail.mail_notification_layout",
+            # Whoever is responsible signs; nothing of Odoo's own stands below.
+            email_add_signature=False,
             force_email_lang=self.partner_id.lang,
             mail_headers=self.partner_id._get_opt_out_headers(),
         )

@@ -35,6 +35,7 @@ class CustomerComplaint(models.Model):
         complaint.write(
             {"state": "working", "date_solved": False, "date_closed": False, "escalated": False}
         )
+        complaint._track_set_author(complaint.partner_id)
         self.env["customer.promise"]._make("complaint_solution", complaint)
         user = complaint.user_id or complaint.company_id._get_service_manager()
         # Whoever is away has a stand-in; each of them reads it in a language of their own.

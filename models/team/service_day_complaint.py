@@ -46,7 +46,7 @@ class ServiceDay(models.AbstractModel):
                 complaint,
                 self._get_complaint_section(day, complaint),
                 complaint.display_name,
-                moment=complaint.date_deadline,
+                **self._get_complaint_due(complaint),
                 user=complaint.user_id,
                 customer=self._name_customer(complaint) or complaint.email_from or "",
                 hours_left=left.get(complaint),
@@ -57,6 +57,16 @@ class ServiceDay(models.AbstractModel):
             )
             for complaint in complaints
         ]
+
+    def _get_complaint_due(self, complaint):
+        """Return until when as `_row` takes it: the day alone, where no hour was promised."""
+        deadline = complaint.date_deadline
+        promise = complaint.promise_ids.filtered(
+            lambda p: p.state in UNSETTLED and p.date_due == deadline
+        )[:1]
+        if promise.precision == "day":
+            return {"date": promise.due_day}
+        return {"moment": deadline}
 
     def _get_complaint_section(self, day, complaint):
         deadline = complaint.date_deadline
