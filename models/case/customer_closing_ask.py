@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import email_normalize
 
+from ..ground.attempt import attempt
+
 # What was solved longer ago, the company did not want to be asked about.
 ASK_WITHIN = timedelta(days=7)
 ASKED_ABOUT = ("customer.complaint", "customer.recovery")
@@ -18,7 +20,7 @@ class CustomerClosing(models.Model):
     @api.model
     def _cron_ask(self):
         """Ask about what was solved lately, one a transaction: a job that is killed, or run twice,
-        asks nobody again."""
+        asks nobody again, and one that cannot be mailed keeps nobody from being asked."""
         companies = self.env["res.company"].search([("closing_question", "=", True)])
         cases = [
             case
@@ -29,7 +31,7 @@ class CustomerClosing(models.Model):
         for done, case in enumerate(cases, 1):
             if case.try_lock_for_update():
                 case.invalidate_recordset()
-                self._ask(case)
+                attempt(case, self._ask)
             if not self.env["ir.cron"]._commit_progress(1, remaining=len(cases) - done):
                 return
 
@@ -116,6 +118,7 @@ class ServiceClosingMixin(models.AbstractModel):
         since = fields.Datetime.now() - ASK_WITHIN
         return (
             Domain("company_id", "=", company.id)
+            & Domain("is_imported", "=", False)
             & Domain("put_right", "in", (False, "no"))
             & Domain("partner_id.survey_opt_out", "=", False)
             & Domain("partner_id.email_normalized", "!=", False)

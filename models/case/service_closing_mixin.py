@@ -5,8 +5,8 @@ from odoo.tools import is_html_empty
 class ServiceClosingMixin(models.AbstractModel):
     """What is over once the customer says so: asked with `customer.closing`.
 
-    The class that inherits is of service.people.mixin too, has a field closing_ids and sets the
-    attribute below.
+    The class that inherits is of service.people.mixin and service.history.mixin too, has a field
+    closing_ids and sets the attribute below.
     """
 
     _name = "service.closing.mixin"
@@ -27,7 +27,8 @@ class ServiceClosingMixin(models.AbstractModel):
     )
 
     def _is_put_right_asked(self):
-        """Return whether it is solved, as far as we know, so that the customer can be asked."""
+        """Return whether it is solved, as far as we know, so that the customer can be asked: not
+        about history that was imported."""
         raise NotImplementedError
 
     @api.model
