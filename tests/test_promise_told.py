@@ -135,6 +135,20 @@ class TestPromiseTold(ServiceCase):
             after = (order.promised or "").replace("promised for", "will be promised for")
             self.assertEqual(before or "", after)
 
+    def test_many_quotations_cost_as_many_queries_as_few(self):
+        self.new_type("Call after it", trigger="order_confirmed", precision="moment", lead_time=3)
+        counts = []
+        for number in (2, 2, 12):
+            orders = self.env["sale.order"].union(*(self.new_quotation() for _ in range(number)))
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            told = orders.mapped("promised")
+            self.assertTrue(all(words.count("will be promised for") == 2 for words in told))
+            counts.append(self.env.cr.sql_log_count - before)
+        # The first time, more is read for good.
+        self.assertEqual(counts[2], counts[1])
+
     # === TO THE CUSTOMER ===#
 
     def mail_of(self, order):
