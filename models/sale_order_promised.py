@@ -61,13 +61,16 @@ class SaleOrder(models.Model):
         )
 
     def get_promised_notice(self):
-        """Return what to tell whoever has confirmed the order, or False where nothing is promised.
+        """Return what to tell whoever has confirmed the order, or False where nothing is promised,
+        or they may not read what is.
 
         :return: dict of `message` (str) and `promise_id`: which promise the user may move, or False
         """
         self.ensure_one()
         self.check_access("read")
-        promises = self._get_promised()
+        # Customers read their orders too.
+        may_read = self._has_field_access(self._fields["promised"], "read")
+        promises = may_read and self._get_promised()
         if not promises:
             return False
         mine = promises.sudo(False)._filtered_access("write").sorted("date_due")[-1:]

@@ -1,7 +1,7 @@
 from unittest.mock import patch
 
 from odoo import Command
-from odoo.tests import Form, tagged
+from odoo.tests import Form, new_test_user, tagged
 
 from .common import ServiceCase
 
@@ -100,6 +100,17 @@ class TestPromiseTold(ServiceCase):
         order.order_line.sudo().qty_delivered = 1
         self.env.flush_all()
         self.assertFalse(order.promised or order.get_promised_notice())
+
+    def test_notice_is_for_who_sells_not_for_customers(self):
+        order = self.new_quotation(commitment_date=False)
+        self.confirm(order)
+        self.assertTrue(order.get_promised_notice())
+        ada = new_test_user(self.env(su=True), "cfl_told_ada", groups="base.group_portal")
+        ada.sudo().partner_id.parent_id = self.customer
+        order.sudo().message_subscribe(ada.partner_id.ids)
+        # The order is theirs to read; a date that is only planned, nobody has given them.
+        self.assertTrue(order.with_user(ada).has_access("read"))
+        self.assertIs(order.with_user(ada).get_promised_notice(), False)
 
     def test_quotation_says_what_the_confirmation_will_promise(self):
         with Form(self.env["sale.order"].with_user(self.salesman)) as form:
