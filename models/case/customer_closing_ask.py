@@ -20,7 +20,7 @@ class CustomerClosing(models.Model):
     @api.model
     def _cron_ask(self):
         """Ask about what was solved lately, one a transaction: a job that is killed, or run twice,
-        asks nobody again, and one that cannot be mailed keeps nobody from being asked."""
+        asks nobody again, and one that fails keeps no other from being asked."""
         companies = self.env["res.company"].search([("closing_question", "=", True)])
         cases = [
             case
