@@ -1,3 +1,5 @@
+from functools import cache
+
 from markupsafe import Markup
 
 from odoo import api, fields, models
@@ -32,11 +34,10 @@ class SaleOrder(models.Model):
     )
     @api.depends_context("lang")
     def _compute_promised(self):
+        quotations = self.filtered(lambda order: order.state in ("draft", "sent"))
+        coming = quotations._say_what_will_be_promised()
         for order in self:
-            if order.state in ("draft", "sent"):
-                words = order._say_what_will_be_promised()
-            else:
-                words = order._say_what_is_promised()
+            words = coming[order] if order in coming else order._say_what_is_promised()
             order.promised = " · ".join(words)
 
     # === AFTERWARDS ===#
@@ -60,13 +61,16 @@ class SaleOrder(models.Model):
         )
 
     def get_promised_notice(self):
-        """Return what to tell whoever has confirmed the order, or False where nothing is promised.
+        """Return what to tell whoever has confirmed the order, or False where nothing is promised,
+        or they may not read what is.
 
         :return: dict of `message` (str) and `promise_id`: which promise the user may move, or False
         """
         self.ensure_one()
         self.check_access("read")
-        promises = self._get_promised()
+        # Customers read their orders too.
+        may_read = self._has_field_access(self._fields["promised"], "read")
+        promises = may_read and self._get_promised()
         if not promises:
             return False
         mine = promises.sudo(False)._filtered_access("write").sorted("date_due")[-1:]
@@ -102,29 +106,37 @@ class SaleOrder(models.Model):
     # === BEFORE ===#
 
     def _say_what_will_be_promised(self):
-        """Return what a confirmation at this moment will promise, and for when (list of str)."""
-        self.ensure_one()
-        company = self.company_id or self.env.company
+        """Return {order: what a confirmation at this moment will promise, and for when (list of
+        str)}."""
         # As the ledger is kept, whoever asks.
-        order = self.sudo().with_company(company)
-        kinds = order.env["customer.promise.type"]._triggered_by(TRIGGER, company)
-        now = order.env["customer.promise"]._now()
-        words = []
-        for kind in kinds[company] if kinds else ():
-            vals = order._prepare_promise(kind)
-            if vals is None:
-                continue
-            try:
-                due = vals.get("date_due") or kind._plan_due(company, now)
-                due = is_promisable(due) and kind._round_due(company, due)
-            except OverflowError:
-                continue
-            if due and due >= now:
-                words.append(
-                    self.env._(
-                        "%(what)s will be promised for %(when)s",
-                        what=kind.name,
-                        when=kind._format_moment(company, due),
+        orders = self.sudo()
+        companies = {order: order.company_id or self.env.company for order in orders}
+        types = orders.env["customer.promise.type"]._triggered_by(
+            TRIGGER, self.env["res.company"].union(*companies.values())
+        )
+        now = self.env["customer.promise"]._now()
+
+        @cache  # As they are made, see customer_promise_make.
+        def plan(kind, company):
+            return kind._plan_due(company, now)
+
+        words = {order: [] for order in orders}
+        for order, company in companies.items() if types else ():
+            for kind in types[company]:
+                vals = order.with_company(company)._prepare_promise(kind)
+                if vals is None:
+                    continue
+                try:
+                    due = vals.get("date_due") or plan(kind, company)
+                    due = is_promisable(due) and kind._round_due(company, due)
+                except OverflowError:
+                    continue
+                if due and due >= now:
+                    words[order].append(
+                        self.env._(
+                            "%(what)s will be promised for %(when)s",
+                            what=kind.name,
+                            when=kind._format_moment(company, due),
+                        )
                     )
-                )
         return words

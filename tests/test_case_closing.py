@@ -3,7 +3,8 @@ from unittest.mock import patch
 
 from odoo import Command, fields
 from odoo.exceptions import UserError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
+from odoo.tools import mute_logger
 
 from .common import ServiceCase
 
@@ -171,6 +172,50 @@ class TestClosing(ClosingCase):
         self.assertEqual(closing.recovery_id, recovery)
         closing._take_answer("yes", "mail")
         self.assertEqual((recovery.put_right, recovery.complaint_id.id), ("yes", False))
+
+    def test_nobody_is_asked_about_imported_history(self):
+        data = {
+            "customer.complaint": {
+                "id": "old_complaint",
+                "name": "Scratched",
+                "partner_id/.id": str(self.customer.id),
+                "state": "Closed",
+                "date_taken": "2026-02-24 09:00:00",
+                "date_closed": "2026-02-27 09:00:00",
+            },
+            "customer.recovery": {
+                "id": "old_recovery",
+                "name": "Late chairs",
+                "partner_id/.id": str(self.customer.id),
+                "state": "Done",
+                "date_taken": "2026-02-24 09:00:00",
+                "date_done": "2026-02-27 09:00:00",
+            },
+        }
+        self.at(2026, 3, 2, 8)
+        portal = new_test_user(self.env(su=True), "cfl_closing_ada", groups="base.group_portal")
+        portal.sudo().partner_id.parent_id = self.customer
+        for model, row in data.items():
+            imported = self.env[model].with_user(self.manager).load(list(row), [[*row.values()]])
+            self.assertEqual(imported["messages"], [])
+            record = self.env[model].sudo().browse(imported["ids"])
+            self.assertFalse(self.run_job(), model)
+            # Nor on the portal.
+            self.assertFalse(record._is_closed_by(portal), model)
+
+    def test_one_that_cannot_be_mailed_keeps_nobody_from_being_asked(self):
+        nobodys, theirs = self.new_solved(name="First"), self.new_solved(name="Second")
+        nobodys.sudo().user_id = False
+        template = self.env.ref("customers_for_life.mail_template_closing").sudo()
+        template.subject = "{{ object.user_id.name.upper() }} asks"
+        muted = (
+            "odoo.addons.customers_for_life.models.ground.attempt",
+            "odoo.addons.mail.models.mail_render_mixin",
+        )
+        with mute_logger(*muted):
+            self.assertEqual(self.run_job().subject, "SALESMAN asks")
+        self.assertEqual((nobodys.put_right, theirs.put_right), (False, "pending"))
+        self.assertFalse(nobodys.closing_ids)
 
     def test_one_company_does_not_ask_for_another(self):
         other = self.env["res.company"].sudo().create({"name": "Silent"})

@@ -1,5 +1,6 @@
 from odoo import http
 from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tools import mute_logger
 
 NAMES = ("Ada <i>Customer</i>", "Other Customer")
 
@@ -172,6 +173,29 @@ class TestPortalClosing(HttpCase):
         self.send(self.page, answer="no")
         self.env.invalidate_all()
         self.assertEqual(self.complaint.closing_ids.mapped("answer"), ["yes"])
+
+    def test_a_no_that_cannot_come_back_by_itself_is_somebodys_task(self):
+        eve = self.env["res.partner"].create({"name": "Eve", "email": "eve@example.org"})
+        recovery = self.env["customer.recovery"].create(
+            {"name": "Late chairs", "partner_id": eve.id, "user_id": self.seller.id}
+        )
+        recovery.sudo().write({"state": "done", "date_done": "2026-01-05 10:00:00"})
+        closing = self.env["customer.closing"]._create_for(recovery)
+        # Since then they became another company's customer: its complaints are not ours.
+        eve.company_id = self.env["res.company"].create({"name": "Elsewhere"})
+        before = self.env["customer.complaint"].search_count([])
+        self.log_in()
+        link = closing._get_url().removeprefix(closing.get_base_url())
+        with mute_logger("odoo.addons.customers_for_life.models.ground.attempt"):
+            self.assertIn("What is still wrong?", self.send(link, answer="no").text)
+        self.assertIn("a person reads them", self.send(link, words="It squeaks").text)
+        self.env.invalidate_all()
+        self.assertEqual((closing.answer, closing.words), ("no", "It squeaks"))
+        # No half of a complaint is left.
+        self.assertEqual(self.env["customer.complaint"].search_count([]), before)
+        self.assertFalse(recovery.complaint_id)
+        self.assertEqual(recovery.activity_ids.user_id, self.seller)
+        self.assertIn("squeaks", recovery.message_ids[0].body)
 
     def test_portal_asks_nothing_where_it_is_off_or_unsolved(self):
         self.closing.unlink()

@@ -1,7 +1,7 @@
 from unittest.mock import patch
 
 from odoo import Command
-from odoo.tests import Form, tagged
+from odoo.tests import Form, new_test_user, tagged
 
 from .common import ServiceCase
 
@@ -101,6 +101,17 @@ class TestPromiseTold(ServiceCase):
         self.env.flush_all()
         self.assertFalse(order.promised or order.get_promised_notice())
 
+    def test_notice_is_for_who_sells_not_for_customers(self):
+        order = self.new_quotation(commitment_date=False)
+        self.confirm(order)
+        self.assertTrue(order.get_promised_notice())
+        ada = new_test_user(self.env(su=True), "cfl_told_ada", groups="base.group_portal")
+        ada.sudo().partner_id.parent_id = self.customer
+        order.sudo().message_subscribe(ada.partner_id.ids)
+        # The order is theirs to read; a date that is only planned, nobody has given them.
+        self.assertTrue(order.with_user(ada).has_access("read"))
+        self.assertIs(order.with_user(ada).get_promised_notice(), False)
+
     def test_quotation_says_what_the_confirmation_will_promise(self):
         with Form(self.env["sale.order"].with_user(self.salesman)) as form:
             form.partner_id = self.customer
@@ -134,6 +145,20 @@ class TestPromiseTold(ServiceCase):
             order.invalidate_recordset()
             after = (order.promised or "").replace("promised for", "will be promised for")
             self.assertEqual(before or "", after)
+
+    def test_many_quotations_cost_as_many_queries_as_few(self):
+        self.new_type("Call after it", trigger="order_confirmed", precision="moment", lead_time=3)
+        counts = []
+        for number in (2, 2, 12):
+            orders = self.env["sale.order"].union(*(self.new_quotation() for _ in range(number)))
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            told = orders.mapped("promised")
+            self.assertTrue(all(words.count("will be promised for") == 2 for words in told))
+            counts.append(self.env.cr.sql_log_count - before)
+        # The first time, more is read for good.
+        self.assertEqual(counts[2], counts[1])
 
     # === TO THE CUSTOMER ===#
 

@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, hmac, plaintext2html
 
+from ..ground.attempt import attempt
 from ..ground.locking import lock
 from ..ground.measure import Measure
 
@@ -199,7 +200,9 @@ class CustomerClosing(models.Model):
             # A note: a message of the customer's would open a closed one again.
             case._log_of_customer(self.env._("The customer says: it is put right"))
         else:
-            case._come_back_unsolved()
+            # A no is heard, whatever keeps it from being worked on by itself.
+            for failed in attempt(case, lambda case: case._come_back_unsolved()):
+                failed._hand_over_unsolved()
 
     def _take_words(self, words):
         """Keep what the customer says is still wrong (str), once.
@@ -212,7 +215,7 @@ class CustomerClosing(models.Model):
         if not self._can_take_words():
             raise UserError(self.env._("There is nothing to answer here any more."))
         self.sudo().words = words
-        self._get_complaint()._post_of_customer(plaintext2html(words))
+        (self._get_complaint() or self._get_case())._post_of_customer(plaintext2html(words))
 
     def _can_take_words(self):
         """Return whether the customer can still say what is wrong: after a no, once."""
@@ -223,7 +226,7 @@ class CustomerClosing(models.Model):
         )
 
     def _get_complaint(self):
-        """Return the complaint in which a no is worked on."""
+        """Return the complaint in which a no is worked on, if there is one."""
         return self.complaint_id or self.recovery_id.complaint_id
 
     def _blank_words(self):

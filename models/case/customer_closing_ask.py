@@ -120,6 +120,7 @@ class ServiceClosingMixin(models.AbstractModel):
         since = fields.Datetime.now() - ASK_WITHIN
         return (
             Domain("company_id", "=", company.id)
+            & Domain("is_imported", "=", False)
             & Domain("put_right", "in", (False, "no"))
             & Domain("partner_id.survey_opt_out", "=", False)
             & Domain("partner_id.email_normalized", "!=", False)

@@ -17,7 +17,11 @@ class CustomerComplaint(models.Model):
 
     def _is_put_right_asked(self):
         # While we make it good, it is not over.
-        return self.state in SOLVED_STATES and "open" not in self.recovery_ids.mapped("state")
+        return (
+            not self.is_imported
+            and self.state in SOLVED_STATES
+            and "open" not in self.recovery_ids.mapped("state")
+        )
 
     def _get_solved_domain(self, since):
         return (

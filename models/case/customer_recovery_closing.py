@@ -15,7 +15,7 @@ class CustomerRecovery(models.Model):
     )
 
     def _is_put_right_asked(self):
-        return self.state == "done" and not self.complaint_id
+        return not self.is_imported and self.state == "done" and not self.complaint_id
 
     def _get_solved_domain(self, since):
         return Domain([("state", "=", "done"), ("complaint_id", "=", False)]) & Domain(

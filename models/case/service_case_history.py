@@ -1,3 +1,5 @@
+from collections import Counter
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -52,7 +54,7 @@ class ServiceCaseMixin(models.AbstractModel):
         # Whoever may read it: a number that two have is no number.
         known = self.sudo().with_context(active_test=False)
         known = known.search(Domain("reference", "in", numbers), limit=1).mapped("reference")
-        known += [number for number in numbers if numbers.count(number) > 1][:1]
+        known += [number for number, count in Counter(numbers).items() if count > 1][:1]
         if known:
             raise UserError(
                 self.env._("%s is there already: each number stands for one.", known[0])

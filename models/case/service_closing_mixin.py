@@ -1,12 +1,14 @@
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools import is_html_empty
+
+from ..ground.telling import TODO
 
 
 class ServiceClosingMixin(models.AbstractModel):
     """What is over once the customer says so: asked with `customer.closing`.
 
-    The class that inherits is of service.people.mixin too, has a field closing_ids and sets the
-    attribute below.
+    The class that inherits is of service.people.mixin, service.history.mixin and
+    mail.activity.mixin too, has a field closing_ids and sets the attribute below.
     """
 
     _name = "service.closing.mixin"
@@ -27,7 +29,8 @@ class ServiceClosingMixin(models.AbstractModel):
     )
 
     def _is_put_right_asked(self):
-        """Return whether it is solved, as far as we know, so that the customer can be asked."""
+        """Return whether it is solved, as far as we know, so that the customer can be asked: not
+        about history that was imported."""
         raise NotImplementedError
 
     @api.model
@@ -38,6 +41,15 @@ class ServiceClosingMixin(models.AbstractModel):
     def _come_back_unsolved(self):
         """Work on it again: the customer says that it is not put right."""
         raise NotImplementedError
+
+    def _hand_over_unsolved(self):
+        """Have somebody work on a no that could not come back by itself."""
+        case = self.with_user(SUPERUSER_ID)
+        user = case.user_id or case.company_id._get_service_manager()
+        if user:
+            ours = case.with_context(lang=user.lang or self.env.lang)
+            summary = ours.env._("The customer says: it is not put right")
+            case.activity_schedule(TODO, summary=summary, user_id=user.id)
 
     def _is_closed_by(self, user):
         """Return whether the portal asks this user (res.users): a customer who is logged in, whose
