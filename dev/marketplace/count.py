@@ -26,7 +26,7 @@ def count(files, now):
     answered = [row for row in files.reviews if row["answered_at"]]
     promises = get_promises(sold, now)
     complaints = [row["answered_at"][:7] for row in answered if row["score"] in LOW]
-    # Of requests and errors the files know nothing.
+    # Of requests, errors and what was put right the files know nothing.
     counted = {
         "kept_rate": _sum((row["promised_for"][:7], is_kept) for row, is_kept in promises),
         # The files do not say whom the marketplace told before.
@@ -37,6 +37,7 @@ def count(files, now):
             (months[line["order_id"]], 1) for line in files.lines if line["order_id"] in months
         ),
         "yes_rate": _sum(()),
+        "put_right": _sum(()),
         "survey_score": _sum((row["answered_at"][:7], POINTS[row["score"]]) for row in answered),
         "survey_response": _sum(
             (row["asked_on"][:7], bool(row["answered_at"])) for row in files.reviews
