@@ -249,3 +249,13 @@ class TestDemoFiles(BaseCase):
         for column in (0, 1, 3):
             values = [row.split(",")[column] for row in rows]
             self.assertEqual(len(values), len(set(values)))
+
+    def test_whoever_calls_is_found_by_number(self):
+        numbers = []
+        for path in Manifest.for_addon(ADDON)["demo"]:
+            if path.endswith(".xml"):
+                tree = etree.parse(file_path(f"{ADDON}/{path}"))
+                for customer in tree.iterfind(".//record[@model='res.partner']"):
+                    numbers.append(customer.findtext("field[@name='phone']"))
+                    self.assertTrue(numbers[-1], customer.get("id"))
+        self.assertEqual(len(numbers), len(set(numbers)))
