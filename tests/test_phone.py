@@ -63,6 +63,24 @@ class TestPhone(HttpCase):
         promise.date_expected = promise.date_due + timedelta(days=30)
         self.start_tour("/odoo/my-promises", "cfl_phone_forewarn_tour", login=self.salesman.login)
 
+    def test_cards(self):
+        promise = self.new_promise(5)
+        self.start_tour(
+            "/odoo/my-promises", "cfl_phone_promise_card_tour", login=self.salesman.login
+        )
+        self.assertEqual((promise.state, len(promise.pause_ids)), ("open", 1))
+        complaint = self.env["customer.complaint"].create(
+            {
+                "name": "The desk wobbles",
+                "partner_id": self.customer.id,
+                "user_id": self.salesman.id,
+            }
+        )
+        self.start_tour(
+            "/odoo/complaints", "cfl_phone_complaint_card_tour", login=self.salesman.login
+        )
+        self.assertTrue(complaint.date_answered)
+
     def test_ribbon_of_a_contact(self):
         self.new_promise(-5)
         self.start_tour(

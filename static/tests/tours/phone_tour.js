@@ -51,6 +51,46 @@ registry.category("web_tour.tours").add("cfl_phone_order_line_tour", {
     ],
 });
 
+/** On a phone a promise waits, goes on and is moved from its card. */
+registry.category("web_tour.tours").add("cfl_phone_promise_card_tour", {
+    steps: () => [
+        {
+            trigger:
+                ".o_kanban_record:contains(Send the samples):has(button[name=action_fulfil]) button[name=action_wait]",
+            run: "click",
+        },
+        {
+            trigger:
+                ".o_kanban_record:contains(Send the samples):not(:has(button[name=action_wait])) button[name=action_resume]",
+            run: "click",
+        },
+        {
+            trigger:
+                ".o_kanban_record:contains(Send the samples):has(button[name=action_wait]) button[name=action_repromise]",
+            run: "click",
+        },
+        {
+            trigger: ".modal .o_field_widget[name=reason]",
+            run: () => checkWidth(".modal .o_form_view"),
+        },
+    ],
+});
+
+/** On a phone a complaint is said to be answered from its card. */
+registry.category("web_tour.tours").add("cfl_phone_complaint_card_tour", {
+    steps: () => [
+        {
+            trigger:
+                ".o_kanban_record:contains(The desk wobbles):has(button[name=action_reply]):has(button[name=action_wait]) button[name=action_answered]",
+            run: "click",
+        },
+        {
+            trigger:
+                "body:not(:has(.o_kanban_record:contains(The desk wobbles) button[name=action_answered]))",
+        },
+    ],
+});
+
 /** On a phone what will be late says so, and the customer is told from there. */
 registry.category("web_tour.tours").add("cfl_phone_forewarn_tour", {
     steps: () => [
