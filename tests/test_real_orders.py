@@ -210,7 +210,7 @@ class TestRealOrders(ServiceCase):
         march = {"date_from": "2018-03-01", "date_to": "2018-03-31"}
         kpi = self.env["service.kpi"].with_user(self.manager)
         tiles = {tile["code"]: tile["text"] for tile in kpi.get_overview(march)["tiles"]}
-        self.assertEqual(sum(text == "–" for text in tiles.values()), 3)
+        self.assertEqual(sum(text == "–" for text in tiles.values()), 4)
         wizard = (
             self.env["service.quality.report"]
             .with_user(self.manager)
