@@ -175,7 +175,13 @@ class TestBonusAccess(BonusCase):
         told = (
             self.env["mail.message"]
             .sudo()
-            .search([("model", "=", self.statement._name), ("partner_ids", "!=", False)])
+            .search(
+                [
+                    ("model", "=", self.statement._name),
+                    ("res_id", "in", self.made.ids),
+                    ("partner_ids", "!=", False),
+                ]
+            )
         )
         self.assertEqual(told.mapped("res_id"), [self.colleague_s.id, self.statement.id])
         mine = told[1]

@@ -39,6 +39,10 @@ class TestUpdate(ServiceCase):
         self.by_day.company_id = False
         self.env.flush_all()
         self.env.cr.execute("UPDATE customer_promise SET type_id = %s", [self.by_day.id])
+        reason = self.env.ref(f"{ADDON}.request_reason_cost")
+        self.env.cr.execute(
+            "UPDATE customer_request SET reason_id = %s WHERE reason_id IS NOT NULL", [reason.id]
+        )
         self.env.invalidate_all()
 
     def delete(self):

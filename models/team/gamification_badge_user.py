@@ -17,6 +17,8 @@ class GamificationBadgeUser(models.Model):
         "service.recognition",
         readonly=True,
         copy=False,
+        # Odoo shows whose badges these are to users of every company.
+        exportable=False,
         index="btree_not_null",
         ondelete="cascade",
     )

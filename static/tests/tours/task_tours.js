@@ -33,7 +33,7 @@ addTask("promise_moved", [
     tap(".modal .o_field_widget[name=later] label:contains(+3)"),
     // The new day follows from it.
     settle(".modal .o_field_widget[name=later] input:checked"),
-    tap(".modal .o_field_widget[name=requested_by] label:contains(The customer)"),
+    tap(".modal .o_field_widget[name=requested_by] input[data-value=customer]"),
     tap(".modal .o_field_widget[name=reason] input"),
     type(".modal .o_field_widget[name=reason] input", "On holiday"),
     tap(".modal .o_field_widget[name=customer_told] input"),
