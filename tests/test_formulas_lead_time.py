@@ -147,6 +147,7 @@ class TestWorkClock(BaseCase):
         times = [-5, 0, 5, 15, 20, 30, 40, 45, 50, 90]
         shown = [0, 0, 0.5, 1.5, 2, 2, 2, 2.5, 3, 3]
         self.assertEqual(self.clock.tell(np.array(times)).tolist(), shown)
+        self.assertEqual([self.clock.tell(time) for time in times], shown)
 
     def test_finds_when_it_shows_something(self):
         self.assertEqual([self.clock.find(n) for n in (0.5, 1.5, 2.5, 3)], [5, 15, 45, 50])

@@ -167,7 +167,7 @@ class TestPhoneScreens(BrowserCase):
                 // The name of a record is as long as people make it; its field opens it.
                 const cut = inputs.filter(
                     (input) =>
-                        !input.matches(".o-autocomplete--input") &&
+                        !input.closest(".o_field_many2one") &&
                         input.scrollWidth > input.clientWidth + 1
                 );
                 return [

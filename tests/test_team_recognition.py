@@ -299,7 +299,9 @@ class TestNomination(RecognitionCase):
         for user in (self.salesman, self.colleague):
             with self.assertRaises(AccessError):
                 self.nominate(self.leader, by=self.salesman).with_user(user).action_accept()
-            self.env["service.nomination"].sudo().search([("user_id", "=", self.leader.id)]).unlink()
+            self.env["service.nomination"].sudo().search(
+                [("user_id", "=", self.leader.id)]
+            ).unlink()
 
     def test_once_a_month(self):
         self.nominate()

@@ -26,6 +26,16 @@ class TestWithoutScipy(ReportCase):
         self.startPatcher(patch.dict(sys.modules, dict.fromkeys(LIBRARIES)))
         self.kpi = self.env["service.kpi"].with_user(self.manager)
 
+    def test_a_complaint_is_answered_and_solved(self):
+        complaint = self.env["customer.complaint"].create(
+            {"name": "Late", "partner_id": self.customer.id, "company_id": self.company.id}
+        )
+        self.at(2026, 3, 20, 12)
+        complaint.action_answered()
+        complaint.action_solved()
+        self.env.flush_all()
+        self.assertEqual(complaint.state, "solved")
+
     def test_screen(self):
         overview = self.kpi.get_overview(FEBRUARY)
         self.assertEqual(overview["missing"], MISSING)
