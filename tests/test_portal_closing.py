@@ -116,7 +116,7 @@ class TestPortalClosing(HttpCase):
         self.log_in()
         token = self.closing._get_token()
         for url in (
-            f"/service/put_right/{self.closing.id}/{token[:-1]}0",
+            f"/service/put_right/{self.closing.id}/{token[:-1]}{'10'[token[-1] != '0']}",
             f"/service/put_right/{self.closing.id}/{another._get_token()}",
             f"/service/put_right/{another.id}/{token}",
             f"/service/put_right/{self.closing.id}/{self.complaint._portal_ensure_token()}",
