@@ -8,6 +8,7 @@ from odoo.tools import SQL, hmac, plaintext2html
 from ..ground.attempt import attempt
 from ..ground.locking import lock
 from ..ground.measure import Measure
+from .service_closing_mixin import SAID
 
 # Afterwards nobody remembers what it was about.
 ANSWER_WITHIN = timedelta(days=30)
@@ -85,7 +86,7 @@ class CustomerClosing(models.Model):
         "portal unasked.",
     )
     answer = fields.Selection(
-        [("pending", "No Answer Yet"), ("yes", "Put Right"), ("no", "Not Put Right")],
+        SAID,
         default="pending",
         required=True,
         readonly=True,

@@ -3,6 +3,9 @@ from odoo.tools import is_html_empty
 
 from ..ground.telling import TODO
 
+# What a customer has said to the question.
+SAID = [("pending", "No Answer Yet"), ("yes", "Put Right"), ("no", "Not Put Right")]
+
 
 class ServiceClosingMixin(models.AbstractModel):
     """What is over once the customer says so: asked with `customer.closing`.
@@ -19,7 +22,7 @@ class ServiceClosingMixin(models.AbstractModel):
     _closing_field = None
 
     put_right = fields.Selection(
-        [("pending", "No Answer Yet"), ("yes", "Put Right"), ("no", "Not Put Right")],
+        SAID,
         string="Is It Put Right?",
         readonly=True,
         copy=False,

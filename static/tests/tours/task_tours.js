@@ -31,8 +31,6 @@ addTask("promise_kept", [
 addTask("promise_moved", [
     tap(`${ROW} button[name=action_repromise]`),
     tap(".modal .o_field_widget[name=later] label:contains(+3)"),
-    // The new day follows from it.
-    settle(".modal .o_field_widget[name=later] input:checked"),
     tap(".modal .o_field_widget[name=requested_by] input[data-value=customer]"),
     tap(".modal .o_field_widget[name=reason] input"),
     type(".modal .o_field_widget[name=reason] input", "On holiday"),
