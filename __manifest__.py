@@ -1,7 +1,7 @@
 {
     "name": "Customers for Life",
     "summary": "Promises kept, errors mended, customers heard: inside Sales and CRM",
-    "version": "19.0.1.10.0",
+    "version": "19.0.1.11.0",
     "category": "Sales/Sales",
     "author": "Customers for Life",
     "license": "LGPL-3",

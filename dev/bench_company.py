@@ -206,6 +206,19 @@ def _make_cases(env, clock, orders):
     # Closing asks for an action of each, which nothing here measures.
     reworks[40:]._move_on("closed", ("mended",), date_closed=now)
     complaints[10:]._move_on("closed", ("solved",), date_closed=now)
+    env["customer.closing"].create(
+        [
+            {
+                "complaint_id": complaint.id,
+                "company_id": complaint.company_id.id,
+                "user_id": complaint.user_id.id,
+                "team_id": complaint.team_id.id,
+                "answer": "yes" if n % 5 else "no",
+                "date_answered": now,
+            }
+            for n, complaint in enumerate(complaints[10::2])
+        ]
+    )
 
 
 def _make_answers(env, clock, orders):

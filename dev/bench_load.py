@@ -20,6 +20,7 @@ FAMILY = {
     "survey_question_survey_user_input_rel": "(SELECT order_id FROM survey_user_input a"
     " WHERE a.id = t.survey_user_input_id)",
     "customer_complaint": "t.order_id",
+    "customer_closing": "(SELECT order_id FROM customer_complaint a WHERE a.id = t.complaint_id)",
     "customer_rework": "t.order_id",
     "customer_promise": "t.order_id",
 }
@@ -50,7 +51,8 @@ SINCE_MADE = {"customer.complaint": ("hours_to_answer", "hours_to_solution")}
 # Methods (model, name) that compute in sets what rests on other orders too.
 SETTLE = [
     ("sale.order", "_settle_first_purchases"),
-    # As each night.
+    # As each night; what customers are worth first, as the value at risk goes by it.
+    ("customer.value", "_cron_refresh"),
     ("service.kpi.value", "_cron_keep"),
 ]
 

@@ -31,7 +31,8 @@ class SaleOrder(models.Model):
     @api.depends("company_id", "date_order", "date_delivered", "promise_ids.pause_ids.is_counted")
     def _compute_days_to_deliver(self):
         over = self.filtered("date_delivered")
-        (self - over).days_to_deliver = 0
+        # What has none is not written once more.
+        (self - over).filtered("days_to_deliver").days_to_deliver = 0
         waits = over._get_delivery_waits()
         for order in over:
             tz = order.company_id._service_tz()

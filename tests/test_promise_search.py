@@ -1,6 +1,10 @@
+from datetime import datetime
+from itertools import combinations
+
 from odoo import Command
 from odoo.tests import tagged
 
+from ..formulas.verdict import VERDICTS
 from .common import ServiceCase
 
 
@@ -38,6 +42,27 @@ class TestPromiseSearch(ServiceCase):
         self.assertEqual(self.found("not ilike", "Chair"), self.on_table | self.on_nothing)
         self.assertEqual(self.found("=", False), self.on_nothing)
         self.assertEqual(self.found("!=", False), self.on_chair | self.on_table | self.on_order)
+
+    def test_by_verdict_finds_what_each_promise_says(self):
+        *_, early, kept, late, given_up, cancelled = [
+            self.new_promise(date_due=datetime(2026, 3, 4, 12)) for _n in range(6)
+        ]
+        self.at(2026, 3, 3)
+        early.action_fulfil()
+        self.at(2026, 3, 4)
+        kept.action_fulfil()
+        self.at(2026, 3, 5)
+        late.action_fulfil()
+        (given_up | cancelled).action_give_up()
+        pending = self.new_promise(date_due=datetime(2026, 3, 9, 12))
+        cancelled.sudo().write({"date_given_up": False, "date_cancelled": datetime(2026, 3, 2)})
+        promises = self.promises.search([])
+        self.assertEqual({promise.verdict for promise in promises}, set(VERDICTS))
+        self.assertEqual(pending.verdict, "pending")
+        for size in range(1, len(VERDICTS) + 1):
+            for names in combinations(VERDICTS, size):
+                domain = [("verdict", "in", names)]
+                self.assertEqual(promises.search(domain), promises.filtered_domain(domain), names)
 
     def test_counts_stay_while_a_line_is_typed(self):
         self.env["customer.request"].create(

@@ -1,5 +1,3 @@
-from collections import defaultdict
-
 from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -62,33 +60,20 @@ class ServiceKpi(models.Model):
                 self._at_risk_sql(scope, names, periods),
                 self._bought_sql(scope, periods),
                 SQL(" UNION ALL ").join(
-                    self._changes_sql(number, [name for name in names if name in by], names)
+                    self._groups_sql(number, [name for name in names if name in by], names)
                     for number, by in enumerate(groupings)
                 ),
             )
         )
-        changes = [defaultdict(dict) for _by in groupings]
+        counted = [{} for _by in groupings]
         for (grouping, number, *columns), count in self._read_keys(scope, names, rows):
-            changes[grouping][tuple(columns)][number] = count
-        return [
-            {
-                tuple(key if name in period.STEPS else record[name] for name in by): count
-                for records, moves in groups.items()
-                for record in [dict(zip(names, records, strict=True))]
-                for key, count in self._fill(periods, moves)
-            }
-            for groups, by in zip(changes, groupings, strict=True)
-        ]
-
-    @api.model
-    def _fill(self, periods, changes):
-        """Yield (period's key, (revenue, number of customers)) where there are any, of what stands
-        from each change to the next one."""
-        count = 0, 0
-        for number, (key, _first, _last) in enumerate(periods):
-            count = changes.get(number, count)
-            if count[1]:
-                yield key, count
+            record = dict(zip(names, columns, strict=True))
+            key = (
+                periods[number][0] if name in period.STEPS else record[name]
+                for name in groupings[grouping]
+            )
+            counted[grouping][tuple(key)] = count
+        return counted
 
     @api.model
     def _read_keys(self, scope, names, rows):

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from itertools import pairwise
 
 from odoo import api, models
 from odoo.fields import Domain
@@ -28,13 +29,6 @@ class ServiceKpi(models.Model):
         complaints = self._get_model(COMPLAINTS, scope)
         taken = complaints._search(self._get_chosen_domain(COMPLAINTS, scope))
         solved = complaints._field_to_sql(complaints._table, "date_solved", taken)
-        in_time = SQL(
-            "(VALUES %s) span (number, first, last)",
-            SQL(", ").join(
-                SQL("(%s, %s::timestamp, %s::timestamp)", number, first, last)
-                for number, (_key, first, last) in enumerate(periods)
-            ),
-        )
         unsolved = SQL(
             "LATERAL (SELECT %s AS number, COALESCE(%s, %s) AS stop) span",
             self._number_sql(
@@ -52,7 +46,7 @@ class ServiceKpi(models.Model):
                 due,
                 names,
                 SQL("number + 1"),
-                SQL("%s ON %s BETWEEN span.first AND span.last", in_time, date),
+                self._in_time_sql(date, periods),
             ),
             self._let_down_sql(
                 COMPLAINTS,
@@ -62,6 +56,26 @@ class ServiceKpi(models.Model):
                 SQL("stop"),
                 SQL("%s ON number < stop", unsolved),
             ),
+        )
+
+    @api.model
+    def _in_time_sql(self, date, periods):
+        """Return what is joined (SQL) for the numbers of the periods in which a moment falls."""
+        if all(last < first for (*_, last), (_, first, _) in pairwise(periods)):
+            # One at most, which need not be looked for among all of them.
+            return SQL(
+                "LATERAL (SELECT %s AS number) span ON %s >= (%s::timestamp[])[number + 1]",
+                self._number_sql(date, periods),
+                date,
+                [first for _key, first, _last in periods],
+            )
+        return SQL(
+            "(VALUES %s) span (number, first, last) ON %s BETWEEN span.first AND span.last",
+            SQL(", ").join(
+                SQL("(%s, %s::timestamp, %s::timestamp)", number, first, last)
+                for number, (_key, first, last) in enumerate(periods)
+            ),
+            date,
         )
 
     @api.model
@@ -90,46 +104,29 @@ class ServiceKpi(models.Model):
         )
 
     @api.model
-    def _changes_sql(self, grouping, by, names):
-        """Return the query (SQL) of each period in which a group of customers at risk, or what they
-        bought, changes: the number of the grouping, of the period, the keys, the revenue and the
-        number of customers from then on.
+    def _groups_sql(self, grouping, by, names):
+        """Return the query (SQL) of the customers at risk by group and period: the number of the
+        grouping, of the period, the keys, what the customers bought and how many they are.
 
-        A customer with several reasons is at risk once: what overlaps is one spell (the problem of
-        gaps and islands).
+        A customer with several reasons is at risk once.
         """
         keys = SQL(", ").join(SQL.identifier(f"{name}_key") for name in by)
         group = SQL("%s,", keys) if by else SQL()
         return SQL(
-            """SELECT %(grouping)s, moment.period, %(columns)s
-                      sum(sum(moment.amount)) OVER so_far, sum(sum(moment.customers)) OVER so_far
-                 FROM (SELECT %(group)s customer, min(start) AS start, max(stop) AS stop
-                         FROM (SELECT *, count(*) FILTER (WHERE is_new) OVER (
-                                         PARTITION BY %(group)s customer ORDER BY start, stop
-                                      ) AS spell
-                                 FROM (SELECT *, (start > max(stop) OVER (
-                                                 PARTITION BY %(group)s customer
-                                                     ORDER BY start, stop
-                                                 ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-                                              )) IS NOT FALSE AS is_new
-                                         FROM risk) reasons
-                              ) numbered
-                     GROUP BY %(group)s customer, spell) spells
-                 JOIN bought ON bought.customer = spells.customer
-                            AND bought.start < spells.stop AND bought.stop > spells.start
-                CROSS JOIN LATERAL (
-                      VALUES (GREATEST(spells.start, bought.start), bought.amount, 1),
-                             (LEAST(spells.stop, bought.stop), -bought.amount, -1)
-                      ) moment (period, amount, customers)
-             GROUP BY %(group)s moment.period
-               WINDOW so_far AS (%(within)s ORDER BY moment.period)""",
+            """SELECT %(grouping)s, number, %(columns)s sum(amount), count(*)
+                 FROM (SELECT %(group)s customer, start AS number FROM risk WHERE stop = start + 1
+                        UNION
+                       SELECT %(group)s customer, generate_series(start, stop - 1) FROM risk
+                        WHERE stop > start + 1) at_risk
+                 JOIN bought USING (customer)
+                WHERE number >= bought.start AND number < bought.stop
+             GROUP BY %(group)s number""",
             grouping=grouping,
             columns=SQL("").join(
                 SQL("%s,", SQL.identifier(f"{name}_key") if name in by else SQL("NULL::integer"))
                 for name in names
             ),
             group=group,
-            within=SQL("PARTITION BY %s", keys) if by else SQL(),
         )
 
     @api.model

@@ -1,3 +1,6 @@
+from heapq import nsmallest
+from operator import itemgetter
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -119,20 +122,23 @@ class ServiceKpi(models.Model):
         target = self._get_target(scope)
         worst = []
         for name in names:
-            groups = [
-                (record, *figures)
+            ranked = (
+                (self._get_rank(*figures), record, figures)
                 for (record,), figures in found[name].items()
-                if record
-                and self._get_rank(*figures) is not None
-                and self._may_compare(scope, name, record)
-            ]
-            groups.sort(key=lambda group: self._get_rank(*group[1:]))
-            shown = groups[:WORST_AT_MOST]
+                if record and self._may_compare(scope, name, record)
+            )
+            shown = nsmallest(
+                WORST_AT_MOST,
+                (group for group in ranked if group[0] is not None),
+                key=itemgetter(0),
+            )
             values = self._get_values(scope, [name]) if shown else {}
+            # Nobody reads the names of all the others.
+            ids = [record.id for _rank, record, _figures in shown]
             rows = [
                 {
                     "id": record.id,
-                    "name": record.display_name,
+                    "name": record.with_prefetch(ids).display_name,
                     "text": self._format(value, scope.company, size),
                     "size": size,
                     "status": self._get_status(
@@ -140,7 +146,7 @@ class ServiceKpi(models.Model):
                     )
                     or False,
                 }
-                for record, value, numerator, size in shown
+                for _rank, record, (value, numerator, size) in shown
             ]
             if rows:
                 worst.append({"dimension": name, "title": titles[name], "rows": rows})

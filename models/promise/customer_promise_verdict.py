@@ -5,6 +5,13 @@ from odoo.tools import SQL
 from ...formulas import days, verdict
 from ..ground.measure import Measure
 
+# Of a promise that was not kept, or not yet: what takes no clock to tell, most promises are none.
+UNMET = (
+    "((%(date_fulfilled)s <= %(date_judged)s) IS NOT TRUE"
+    " OR %(date_given_up)s IS NOT NULL OR %(date_cancelled)s IS NOT NULL)"
+)
+RESTS_ON = ("date_fulfilled", "date_judged", "date_given_up", "date_cancelled")
+
 
 class CustomerPromise(models.Model):
     """Whether a promise was kept: its state, and the verdict as of now, which nobody stores."""
@@ -83,6 +90,8 @@ class CustomerPromise(models.Model):
     _pending_idx = models.Index("(date_due, id) WHERE state IN ('open', 'waiting')")
     _mine_idx = models.Index("(user_id, date_due) WHERE state IN ('open', 'waiting')")
     _due_idx = models.Index("(company_id, date_judged)")
+    # Few are missed: who asks for them need not look through all that were met.
+    _unmet_idx = models.Index(f"(company_id, date_judged) WHERE {UNMET % {n: n for n in RESTS_ON}}")
 
     @api.depends("date_judged")
     def _compute_date_judged_start(self):
@@ -131,12 +140,17 @@ class CustomerPromise(models.Model):
         if operator != "in":
             return NotImplemented
         names = tuple(name for name in value if name) or (None,)
-        return Domain.custom(
-            to_sql=lambda model, alias, query: SQL(
-                "%s IN %s", model._field_to_sql(alias, "verdict", query), names
-            ),
-            predicate=lambda promise: promise.verdict in names,
-        )
+
+        def to_sql(model, alias, query):
+            live, unmet = model._field_to_sql(alias, "verdict", query), model._unmet_sql(alias)
+            others = tuple(name for name in names if name not in verdict.MET)
+            if others == names:
+                return SQL("(%s AND %s IN %s)", unmet, live, names)
+            if set(verdict.MET) <= set(names):
+                return SQL("(NOT %s OR %s IN %s)", unmet, live, others or (None,))
+            return SQL("%s IN %s", live, names)
+
+        return Domain.custom(to_sql=to_sql, predicate=lambda promise: promise.verdict in names)
 
     @api.depends("date_judged", "date_fulfilled")
     def _compute_margin_days(self):
@@ -157,13 +171,16 @@ class CustomerPromise(models.Model):
             return self._verdict_sql(alias, query)
         if field_expr == "kept_rate":
             return SQL(
-                "(CASE WHEN %(verdict)s IN %(met)s THEN 1.0 "
-                "WHEN %(verdict)s IN %(missed)s THEN 0.0 END)",
-                verdict=self._field_to_sql(alias, "verdict", query),
-                met=verdict.MET,
-                missed=verdict.MISSED,
+                "(CASE WHEN NOT %s THEN 1.0 WHEN %s IN %s THEN 0.0 END)",
+                self._unmet_sql(alias),
+                self._field_to_sql(alias, "verdict", query),
+                verdict.MISSED,
             )
         return super()._field_to_sql(alias, field_expr, query)
+
+    def _unmet_sql(self, alias):
+        """Return the SQL of whether a promise behind `alias` is none of those that were met."""
+        return SQL(UNMET, **{name: self._field_to_sql(alias, name) for name in RESTS_ON})
 
     def _verdict_sql(self, alias, query):
         """Return the SQL of `formulas.verdict.verdict` for the promises behind `alias`.

@@ -106,6 +106,7 @@ class ServiceKpi(models.Model):
                 ), sold AS (
                     SELECT promised.id, met, product_id
                       FROM promised JOIN line ON line.id = line_id
+                     WHERE line_id IS NOT NULL
                  UNION ALL
                     SELECT promised.id, met, product_id
                       FROM promised JOIN line USING (order_id)
