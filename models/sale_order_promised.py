@@ -108,6 +108,8 @@ class SaleOrder(models.Model):
     def _say_what_will_be_promised(self):
         """Return {order: what a confirmation at this moment will promise, and for when (list of
         str)}."""
+        if not self:
+            return {}
         # As the ledger is kept, whoever asks.
         orders = self.sudo()
         companies = {order: order.company_id or self.env.company for order in orders}

@@ -7,6 +7,7 @@ from odoo import Command
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
+from ..models.worth.customer_advice_mixin import FIELDS
 from .common import TZ
 from .common_advice import AdviceCase
 
@@ -214,12 +215,12 @@ class TestOrderAdvice(AdviceCase):
         with self.assertQueryCount(1):
             orders.mapped("advice")
 
-    def test_order_form_asks_one_query_more(self):
+    def test_order_and_its_lines_ask_one_query_more(self):
         self.make_ledger()
         order = self.new_order((1,) * 5, user=self.salesman).with_user(self.salesman)
         # As the web client asks.
         order = order.with_context(lang="en_US", tz=TZ)
-        ours = {"advice": {}, "advice_date": {}, "advice_chance": {}, "advice_is_risky": {}}
+        ours = dict.fromkeys(FIELDS, {})
         form = order.get_view(view_type="form")
         models = {
             # What the salesperson is shown of it.
@@ -227,8 +228,10 @@ class TestOrderAdvice(AdviceCase):
             for name, fields in form["models"].items()
         }
         whole = {name: {} for name in models["sale.order"] if name not in ours}
-        whole["order_line"] = {"fields": {name: {} for name in models["sale.order.line"]}}
+        lines = {name: {} for name in models["sale.order.line"] if name not in ours}
+        whole["order_line"] = {"fields": lines}
         without = self.count_queries(order, whole)
+        whole["order_line"] = {"fields": lines | ours}
         self.assertEqual(self.count_queries(order, whole | ours), without + 1)
 
     def count_queries(self, order, specification):

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ...formulas.delivery import OPEN
+from .customer_advice_mixin import FIELDS
 from .customer_promise_norm import Case
 from .customer_promise_norm_advise import Question
 
@@ -27,6 +28,16 @@ class SaleOrder(models.Model):
     )
     def _compute_advice(self):
         return super()._compute_advice()
+
+    def _fill_advice(self):
+        # The slowest line asks the very same, with all the others in one query.
+        slowest = {order: order._get_slowest_line() for order in self}
+        self.order_line.concat(*slowest.values()).mapped("advice")
+        for order, line in slowest.items():
+            if line.advice:
+                order.update({name: line[name] for name in FIELDS})
+        others = self.filtered(lambda order: not order.advice)
+        return super(SaleOrder, others)._fill_advice()
 
     def _get_advice_question(self):
         is_quotation = self.state in ("draft", "sent")
