@@ -9,6 +9,10 @@ NAMED = 20
 TAKEN_OVER = ("partner_id", "team_id")
 
 
+class Complete(dict):
+    """Values of a record to be, with the defaults that they lacked: nobody asks for them again."""
+
+
 class ServicePeopleMixin(models.AbstractModel):
     """Many records made at once: what Odoo asks, checks and says one by one is done in sets."""
 
@@ -85,15 +89,20 @@ class ServicePeopleMixin(models.AbstractModel):
         return super()._prepare_create_values(self._add_defaults(vals_list))
 
     def _add_defaults(self, vals_list):
-        """Return the values with those defaults that they lack, asked for once for all that lack
-        the same ones."""
+        """Return Complete values, the defaults asked for once for all that lack the same ones."""
         defaults = {}
         for vals in vals_list:
             names = frozenset(vals)
             if names not in defaults:
                 filled = self._add_missing_default_values(vals)
                 defaults[names] = {name: filled[name] for name in filled.keys() - names}
-        return [defaults[frozenset(vals)] | vals for vals in vals_list]
+        return [Complete(defaults[frozenset(vals)] | vals) for vals in vals_list]
+
+    def _add_missing_default_values(self, values):
+        if not isinstance(values, Complete):
+            return super()._add_missing_default_values(values)
+        self._check_numbers(values)
+        return values
 
     def _check_company(self, fnames=None):
         # Odoo looks at each link of each record. Where all of a company's links are right at once,
