@@ -133,12 +133,14 @@ def create_records(env, *names):
         if not path.startswith("data/"):
             continue
         parser = etree.XMLParser(remove_comments=True)
-        root = etree.parse(file_path(f"{ADDON}/{path}"), parser).getroot()
+        # Whole, so that Odoo remembers where a mail template can be reset from.
+        file = file_path(f"{ADDON}/{path}")
+        root = etree.parse(file, parser).getroot()
         for node in list(root):
             name = node.get("id", "")
             if not name.startswith(names) or env.ref(f"{ADDON}.{name}", raise_if_not_found=False):
                 root.remove(node)
-        xml_import(env, ADDON, {}, "init", xml_filename=path).parse(root)
+        xml_import(env, ADDON, {}, "init", xml_filename=file).parse(root)
 
 
 def uninstall_hook(env):

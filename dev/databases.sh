@@ -92,16 +92,24 @@ prepare_database() {
     fi
 }
 
-# Everything of the schema, one a line.
+# Everything of the schema, and our records by name, one a line. A restored database writes conditions
+# otherwise: of these, as Odoo notes them in a comment.
 schema() {
-    sql "$1" "SELECT 'column ' || table_name || '.' || column_name FROM information_schema.columns
-               WHERE table_schema = 'public'
-              UNION SELECT 'index ' || indexname FROM pg_indexes WHERE schemaname = 'public'
-              UNION SELECT 'constraint ' || conname FROM pg_constraint
+    sql "$1" "SELECT concat_ws(' ', 'column', table_name || '.' || column_name, data_type, column_default,
+                     CASE is_nullable WHEN 'NO' THEN 'NOT NULL' END)
+                FROM information_schema.columns WHERE table_schema = 'public'
+              UNION SELECT concat_ws(' ', 'index', regexp_replace(indexdef, ' WHERE .*', ' WHERE'),
+                                     obj_description(indexname::regclass, 'pg_class'))
+                FROM pg_indexes WHERE schemaname = 'public'
+              UNION SELECT concat_ws(' ', 'constraint', conrelid::regclass, conname,
+                                     CASE contype WHEN 'c' THEN obj_description(oid, 'pg_constraint')
+                                                  ELSE pg_get_constraintdef(oid) END)
+                FROM pg_constraint
                WHERE connamespace = 'public'::regnamespace
-              UNION SELECT 'trigger ' || tgname FROM pg_trigger WHERE NOT tgisinternal
-              UNION SELECT 'function ' || proname FROM pg_proc
-               WHERE pronamespace = 'public'::regnamespace" | sort
+              UNION SELECT 'trigger ' || pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal
+              UNION SELECT 'function ' || proname || ' ' || md5(prosrc) FROM pg_proc
+               WHERE pronamespace = 'public'::regnamespace
+              UNION SELECT 'record ' || name FROM ir_model_data WHERE module = '$ADDON'" | sort
 }
 
 uninstall() {

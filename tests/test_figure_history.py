@@ -192,6 +192,17 @@ class TestKpiHistory(SurveyCase):
         self.assertEqual(self.company._get_service_open_month(), date(2026, 3, 1))
         self.assertHistory()
 
+    def test_a_figure_that_an_update_brings_has_no_history_yet(self):
+        old = self.kpis.filtered(lambda kpi: kpi.code == "put_right")
+        vals = {"name": "Put Right", "code": old.code, "unit": old.unit, "direction": old.direction}
+        old.unlink()
+        self.keep()
+        self.kpis = self.kpis - old + self.env["service.kpi"].sudo().create(vals)
+        self.assertFalse(self.company._get_service_open_month())
+        self.assertHistory()
+        self.keep()
+        self.assertHistory()
+
     def test_nobody_gets_more_than_they_may_ask(self):
         """Whoever may not see the company's figures gets what they may read, as ever."""
         self.keep()

@@ -105,6 +105,20 @@ class TestUpdate(ServiceCase):
         load_script(script, "post_records").migrate(self.env.cr, "19.0.1.8.0")
         found = [name for name in names if self.env.ref(name, raise_if_not_found=False)]
         self.assertEqual(found, names)
+        # Odoo resets what it knows the file of.
+        self.assertTrue(all(self.env.ref(name).template_fs for name in names[3:]))
+
+    def test_letters_that_an_earlier_update_brought_can_be_reset(self):
+        letters = self.env["mail.template"].sudo()
+        for name in ("mail_template_complaint_received", "mail_template_meeting"):
+            letters |= self.env.ref(f"{ADDON}.{name}").sudo()
+        files = letters.mapped("template_fs")
+        letters.template_fs = False
+        self.env.flush_all()
+        script = f"{ADDON}/migrations/19.0.1.10.0/post-templates.py"
+        load_script(script, "post_templates").migrate(self.env.cr, "19.0.1.9.0")
+        self.env.invalidate_all()
+        self.assertEqual(letters.mapped("template_fs"), files)
 
     def test_a_request_becomes_a_promise_without_the_types_that_were_deleted(self):
         self.take_types_out_of_use()

@@ -11,6 +11,14 @@ class ServiceKpi(models.Model):
 
     _inherit = "service.kpi"
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """A figure that an update brings is in no history: all months are open until the nightly
+        job has counted them anew."""
+        companies = self.env["res.company"].sudo().with_context(active_test=False)
+        companies.search([("service_value_month", "!=", False)]).service_value_month = False
+        return super().create(vals_list)
+
     def _measure_periods(self, scope, periods):
         """Return each of these figures for each of these periods.
 
