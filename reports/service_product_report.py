@@ -183,10 +183,8 @@ class ServiceProductReport(models.Model):
     @api.model
     def _get_slow(self):
         """Return the source of what can be sold and nobody ordered for twelve months."""
-        # What sells is known by the first recent line that is found.
         ordered = SQL(
-            """(SELECT product.id FROM product_product product
-                 WHERE (SELECT TRUE %s AND line.product_id = product.id LIMIT 1))""",
+            "(SELECT DISTINCT line.product_id %s AND line.product_id IS NOT NULL)",
             self._get_recent_lines(),
         )
         return CATALOGUE._replace(domain=[*CATALOGUE.domain, ("id", "not in", ordered)])
