@@ -115,8 +115,8 @@ class TestUpdate(ServiceCase):
         files = letters.mapped("template_fs")
         letters.template_fs = False
         self.env.flush_all()
-        script = f"{ADDON}/migrations/19.0.1.10.0/post-templates.py"
-        load_script(script, "post_templates").migrate(self.env.cr, "19.0.1.9.0")
+        script = f"{ADDON}/migrations/19.0.1.11.0/post-templates.py"
+        load_script(script, "post_templates").migrate(self.env.cr, "19.0.1.10.0")
         self.env.invalidate_all()
         self.assertEqual(letters.mapped("template_fs"), files)
 
