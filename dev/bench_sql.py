@@ -67,7 +67,8 @@ FIGURES = {
        WHERE o.{ORDERED.replace("AND ", "AND o.")}
          AND o.date_order >= %(first)s AND o.date_order < %(end)s""",
     "value_at_risk": f"""{AT_RISK} SELECT coalesce(sum(v.worth), 0), count(*)
-          FROM risk LEFT JOIN customer_value v ON v.partner_id = risk.id""",
+          FROM risk LEFT JOIN customer_value v
+            ON v.partner_id = risk.id AND v.company_id = %(company)s""",
 }
 # As long as nobody knows what customers will buy.
 REVENUE_AT_RISK = f"""{AT_RISK}
@@ -103,11 +104,14 @@ PURCHASES = """SELECT customer, min(day), max(day), count(*), sum(amount)
 
 def count(env, code, first, last):
     """Return (numerator, size) of a figure for whole days, first and last (dates) included."""
-    return _ask(env, FIGURES[code], first, last)
+    query = FIGURES[code]
+    if code == "value_at_risk" and not env.company.sudo()._is_worth_expected():
+        query = REVENUE_AT_RISK
+    return _ask(env, query, first, last)
 
 
 def _ask(env, query, first, last):
-    env.cr.execute(query, _bounds(first, last))
+    env.cr.execute(query, {**_bounds(first, last), "company": env.company.id})
     return tuple(map(float, env.cr.fetchone()))
 
 

@@ -95,11 +95,12 @@ prepare_database() {
 # Everything of the schema, and our records by name, one a line. A restored database writes conditions
 # otherwise: of these, as Odoo notes them in a comment.
 schema() {
-    sql "$1" "SELECT concat_ws(' ', 'column', table_name || '.' || column_name, data_type, column_default,
+    # One that cannot be read equals no other.
+    { sql "$1" "SELECT concat_ws(' ', 'column', table_name || '.' || column_name, data_type, column_default,
                      CASE is_nullable WHEN 'NO' THEN 'NOT NULL' END)
                 FROM information_schema.columns WHERE table_schema = 'public'
               UNION SELECT concat_ws(' ', 'index', regexp_replace(indexdef, ' WHERE .*', ' WHERE'),
-                                     obj_description(indexname::regclass, 'pg_class'))
+                                     obj_description(format('%I.%I', schemaname, indexname)::regclass, 'pg_class'))
                 FROM pg_indexes WHERE schemaname = 'public'
               UNION SELECT concat_ws(' ', 'constraint', conrelid::regclass, conname,
                                      CASE contype WHEN 'c' THEN obj_description(oid, 'pg_constraint')
@@ -109,7 +110,8 @@ schema() {
               UNION SELECT 'trigger ' || pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal
               UNION SELECT 'function ' || proname || ' ' || md5(prosrc) FROM pg_proc
                WHERE pronamespace = 'public'::regnamespace
-              UNION SELECT 'record ' || name FROM ir_model_data WHERE module = '$ADDON'" | sort
+              UNION SELECT 'record ' || name FROM ir_model_data WHERE module = '$ADDON'" ||
+        echo "$1 tells no schema"; } | sort
 }
 
 uninstall() {

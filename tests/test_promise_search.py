@@ -61,8 +61,13 @@ class TestPromiseSearch(ServiceCase):
         self.assertEqual(pending.verdict, "pending")
         for size in range(1, len(VERDICTS) + 1):
             for names in combinations(VERDICTS, size):
-                domain = [("verdict", "in", names)]
-                self.assertEqual(promises.search(domain), promises.filtered_domain(domain), names)
+                for operator in ("in", "not in"):
+                    domain = [("verdict", operator, names)]
+                    found = promises.filtered_domain(domain)
+                    self.assertEqual(promises.search(domain), found, domain)
+        for nothing in (False, "good"):
+            self.assertFalse(promises.search([("verdict", "=", nothing)]))
+            self.assertEqual(promises.search([("verdict", "!=", nothing)]), promises)
 
     def test_counts_stay_while_a_line_is_typed(self):
         self.env["customer.request"].create(

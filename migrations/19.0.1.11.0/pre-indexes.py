@@ -11,7 +11,8 @@ def migrate(cr, version):
     is that has the right name."""
     cr.execute(
         """SELECT indexname FROM pg_indexes
-            WHERE indexname = ANY(%s) AND indexdef NOT LIKE '%% WHERE %%'""",
+            WHERE indexname = ANY(%s) AND indexdef NOT LIKE '%% WHERE %%'
+              AND schemaname = current_schema""",
         [INDEXES],
     )
     for (name,) in cr.fetchall():

@@ -89,14 +89,17 @@ class ServicePeopleMixin(models.AbstractModel):
         return super()._prepare_create_values(self._add_defaults(vals_list))
 
     def _add_defaults(self, vals_list):
-        """Return Complete values, the defaults asked for once for all that lack the same ones."""
-        defaults = {}
+        """Return the values with their defaults, asked for once for all that lack the same ones;
+        Complete where they are."""
+        # Properties have defaults of their own in each container.
+        has_properties = any(field.type == "properties" for field in self._fields.values())
+        kind, defaults = dict if has_properties else Complete, {}
         for vals in vals_list:
             names = frozenset(vals)
             if names not in defaults:
                 filled = self._add_missing_default_values(vals)
                 defaults[names] = {name: filled[name] for name in filled.keys() - names}
-        return [Complete(defaults[frozenset(vals)] | vals) for vals in vals_list]
+        return [kind(defaults[frozenset(vals)] | vals) for vals in vals_list]
 
     def _add_missing_default_values(self, values):
         if not isinstance(values, Complete):

@@ -31,8 +31,11 @@ class SaleOrder(models.Model):
 
     def _fill_advice(self):
         # The slowest line asks the very same, with all the others in one query.
-        slowest = {order: order._get_slowest_line() for order in self}
-        self.order_line.concat(*slowest.values()).mapped("advice")
+        asking = self.filtered(lambda order: order._get_advice_question())
+        slowest = {order: order._get_slowest_line() for order in asking}
+        # On a form all lines stand beside; in a list of orders nobody asks for theirs.
+        lines = asking.order_line if len(self) == 1 else asking.order_line.browse()
+        lines.concat(*slowest.values()).mapped("advice")
         for order, line in slowest.items():
             if line.advice:
                 order.update({name: line[name] for name in FIELDS})
