@@ -109,6 +109,9 @@ class TestDifference(BaseCase):
         self.assertEqual(compare_means({}, {90: 3}), "few")
         self.assertEqual(compare_means({100: 3}, {10: 3}), "few")
         self.assertEqual(compare_means({100: 4}, {10: 4}), "up")
+        # One of twenty is chance, one of twenty-one is not.
+        self.assertEqual(compare_means({100: 1}, {10: 19}), "few")
+        self.assertEqual(compare_means({100: 1}, {10: 20}), "up")
         # Two full scores beside many mixed ones are no proof, whatever their own spread says.
         self.assertEqual(compare_means({100: 2}, {100: 90, 80: 60, 40: 60}), "none")
 

@@ -57,6 +57,14 @@ class TestProductLimit(BaseCase):
 
 @tagged("post_install", "-at_install")
 class TestLeadTime(BaseCase):
+    def test_what_is_recent_reaches_as_far_back_as_is_needed(self):
+        self.assertEqual(lead_time.get_horizon(np.arange(19) * 10.0), lead_time.RECENT_DAYS)
+        # Of twenty the oldest, of more the twentieth.
+        ages = np.arange(30)[::-1] * 10.0
+        self.assertEqual(lead_time.get_horizon(ages[10:]), 190)
+        self.assertEqual(lead_time.get_horizon(ages), 190)
+        self.assertEqual(lead_time.get_horizon(ages / 10), lead_time.RECENT_DAYS)
+
     def fit(self, lead, ids, is_over=None, age=None):
         return lead_time.fit(
             np.array(lead, float),

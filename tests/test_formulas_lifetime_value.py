@@ -122,6 +122,10 @@ class TestLifetimeValue(BaseCase):
         means = rng.gamma(p * times, 1 / (rates * times))
         fit = fit_spending(times, means)
         np.testing.assert_allclose(fit[:3], (p, q, scale), rtol=0.15)
+        # Whatever the money, and whoever spent nothing or never came back tells nothing.
+        times, means = np.append(times, [0, 3]), np.append(means, [20, 0])
+        in_thousands = fit_spending(times, means / 1000)
+        np.testing.assert_allclose(in_thousands[:3], (fit[0], fit[1], fit[2] / 1000), rtol=1e-4)
         # Who never came back is expected to spend what everybody does.
         self.assertAlmostEqual(
             Spending(p, q, scale, None).mean(*arrays([0], [0]))[0], p * scale / (q - 1)
@@ -163,6 +167,9 @@ class TestLifetimeValue(BaseCase):
         self.assertAlmostEqual(now[0], expected[0], 9)
         later = lifetime_value.present_value(CDNOW, np.array([10.0]), 12, 0.1, *customer)
         self.assertTrue(now[0] / 1.1 < later[0] < now[0])
+        month = lifetime_value.present_value(CDNOW, np.array([10.0]), 1, 0.1, *customer)
+        expected = CDNOW.expected(lifetime_value.DAYS_A_MONTH, *customer) * 10
+        self.assertAlmostEqual(month[0], expected[0] / 1.1 ** (1 / 24), 9)
 
     def test_gone_for_sure(self):
         """Who bought on two hundred days in a row, and then not for a lifetime."""
