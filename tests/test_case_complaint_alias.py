@@ -49,6 +49,14 @@ class TestComplaintAlias(ComplaintMailCase):
         )
         self.assertIn("catchall@", complaint._notify_get_reply_to()[complaint.id])
 
+    def test_what_was_promised_to_a_stranger_was_promised_to_whom_they_prove_to_be(self):
+        complaint = self.env["customer.complaint"].create({"name": "Scratched"})
+        promises = complaint._get_pending_promises()
+        self.assertTrue(promises)
+        self.assertFalse(promises.partner_id)
+        complaint.partner_id = self.customer
+        self.assertEqual(promises.partner_id, self.customer)
+
     def test_company_is_the_alias_s(self):
         complaint = self.receive("plain")
         self.assertEqual(complaint.company_id, self.company)
