@@ -1,6 +1,6 @@
 """A clock that goes on only while work goes on."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 
 from .libraries import np
 
@@ -38,7 +38,7 @@ class WorkClock:
 
     def find(self, reading):
         """Return the first time at which the clock shows this, None where it never does."""
-        place = np.searchsorted(self._readings, reading)
+        place = bisect_left(self._readings, reading)
         if place == len(self._readings):
             return None
         around = slice(max(place - 1, 0), place + 1)

@@ -5,7 +5,7 @@ from odoo.tools import SQL
 from ...formulas import days, verdict
 from ..ground.measure import Measure
 
-# Of a promise that was not kept, or not yet: what takes no clock to tell, most promises are none.
+# Whether a promise is none of those that were met: no clock is needed to tell, and most were.
 UNMET = (
     "((%(date_fulfilled)s <= %(date_judged)s) IS NOT TRUE"
     " OR %(date_given_up)s IS NOT NULL OR %(date_cancelled)s IS NOT NULL)"
